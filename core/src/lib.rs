@@ -53,7 +53,7 @@ pub use policy::{
     PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
     ServiceDevice, Strength, Term, Zones, embedded,
 };
-pub use read::{NonEmpty, ReadError};
+pub use read::{NonEmpty, Path, ReadError, Step};
 pub use record::{
     Declaration, Declared, Device, Impediment, Observation, Probe, Record, Scope, Seen, SeenApp,
 };
