@@ -1,0 +1,46 @@
+//! Where the project lies, and the tools that run in it.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::tool::Tool;
+
+/// The workspace that this command belongs to.
+pub(crate) struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace of the `cargo` that started us.
+    pub(crate) fn find() -> Result<Self> {
+        let manifest = env::var_os("CARGO_MANIFEST_DIR")
+            .map(PathBuf::from)
+            .context("started without cargo: run `cargo xtask …`")?;
+        let root = manifest.parent().context("xtask lies in no workspace")?;
+        Ok(Self {
+            root: root.to_owned(),
+        })
+    }
+
+    /// The folder that holds the workspace's `Cargo.toml`.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A path below the root.
+    pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// A program that will run at the root.
+    pub(crate) fn tool(&self, program: &str) -> Tool {
+        Tool::new(program, &self.root)
+    }
+
+    /// The cargo that started us, so that one run uses one toolchain.
+    pub(crate) fn cargo(&self) -> Tool {
+        self.tool("cargo")
+    }
+}
