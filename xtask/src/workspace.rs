@@ -24,14 +24,16 @@ impl Workspace {
         })
     }
 
-    /// The folder that holds the workspace's `Cargo.toml`.
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// A path below the root.
     pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
         self.root.join(relative)
+    }
+
+    /// A target folder of its own, for builds that would disturb the common one.
+    pub(crate) fn target(&self, name: &str) -> PathBuf {
+        let common =
+            env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), PathBuf::from);
+        self.path(common).join(name)
     }
 
     /// A program that will run at the root.
@@ -39,7 +41,7 @@ impl Workspace {
         Tool::new(program, &self.root)
     }
 
-    /// The cargo that started us, so that one run uses one toolchain.
+    /// Cargo, of the toolchain that started us.
     pub(crate) fn cargo(&self) -> Tool {
         self.tool("cargo")
     }

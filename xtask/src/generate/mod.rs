@@ -27,10 +27,11 @@ pub(crate) struct Stale {
 }
 
 /// How the tree compares with what would be generated.
+#[derive(Default)]
 pub(crate) struct Comparison {
-    /// How many files were compared.
-    pub(crate) files: usize,
-    /// Those that differ.
+    /// How many files are as they should be.
+    pub(crate) fresh: usize,
+    /// Those that are not.
     pub(crate) stale: Vec<Stale>,
 }
 
@@ -62,28 +63,28 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
 /// Compares instead of writing, byte by byte.
 pub(crate) fn compare(workspace: &Workspace) -> Result<Comparison> {
     let output = generate(workspace)?;
-    let mut stale = Vec::new();
+    let mut comparison = Comparison::default();
     for (path, text) in &output.files {
         let fault = match read(workspace, path) {
             None => "is missing",
             Some(found) if found != *text => "is stale",
-            Some(_) => continue,
+            Some(_) => {
+                comparison.fresh += 1;
+                continue;
+            }
         };
-        stale.push(Stale {
+        comparison.stale.push(Stale {
             path: path.clone(),
             fault,
         });
     }
     for path in superfluous(workspace, &output)? {
-        stale.push(Stale {
+        comparison.stale.push(Stale {
             path,
             fault: "has no source",
         });
     }
-    Ok(Comparison {
-        files: output.files.len(),
-        stale,
-    })
+    Ok(comparison)
 }
 
 fn generate(workspace: &Workspace) -> Result<Output> {

@@ -1,0 +1,40 @@
+//! Counting cases.
+
+use anyhow::{Result, anyhow};
+
+/// How many cases passed and failed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// Cases that passed.
+    pub(crate) passed: usize,
+    /// Cases that failed.
+    pub(crate) failed: usize,
+}
+
+impl Tally {
+    /// Counts one case, and says why it failed if it did.
+    pub(crate) fn case(&mut self, name: &str, result: Result<()>) {
+        match result {
+            Ok(()) => self.passed += 1,
+            Err(error) => {
+                self.failed += 1;
+                println!("FAILED {name}: {error:#}");
+            }
+        }
+    }
+
+    /// Counts one case that passes if nothing was found.
+    pub(crate) fn faults(&mut self, name: &str, faults: &[String]) {
+        let found = if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(anyhow!("\n  {}", faults.join("\n  ")))
+        };
+        self.case(name, found);
+    }
+
+    /// All cases.
+    pub(crate) fn cases(self) -> usize {
+        self.passed + self.failed
+    }
+}
