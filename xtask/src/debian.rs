@@ -37,7 +37,15 @@ pub(crate) fn provide(workspace: &Workspace, programs: &[Program]) -> Result<()>
     apt()
         .args(install)
         .args(missing.iter().map(|program| program.package))
-        .run()
+        .run()?;
+    match self::missing(programs).first() {
+        None => Ok(()),
+        Some(program) => bail!(
+            "package `{}` brought no program `{}`",
+            program.package,
+            program.name
+        ),
+    }
 }
 
 fn missing(programs: &[Program]) -> Vec<Program> {

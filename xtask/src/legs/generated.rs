@@ -10,7 +10,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let comparison = generate::compare(workspace)?;
     let mut tally = Tally {
         passed: comparison.fresh,
-        failed: 0,
+        ..Tally::default()
     };
     for stale in comparison.stale {
         let fault = anyhow!("{}; run `cargo xtask generate`", stale.fault);

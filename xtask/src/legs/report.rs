@@ -20,15 +20,20 @@ pub(super) struct Outcome {
 }
 
 impl Outcome {
-    fn counted(&self) -> Tally {
-        self.tally.as_ref().copied().unwrap_or_default()
+    fn passed(&self) -> usize {
+        self.tally.as_ref().map_or(0, |tally| tally.passed)
+    }
+
+    fn cases(&self) -> usize {
+        self.tally.as_ref().map_or(0, Tally::cases)
     }
 
     /// Failures: those of its cases, and at least one if the leg failed as a whole.
     fn failed(&self) -> usize {
-        let tally = self.counted();
-        let whole = self.tally.is_err() || tally.cases() < self.floor;
-        tally.failed.max(usize::from(whole))
+        match &self.tally {
+            Err(_) => 1,
+            Ok(tally) => tally.failed.max(usize::from(tally.cases() < self.floor)),
+        }
     }
 
     fn result(&self) -> String {
@@ -83,18 +88,20 @@ impl fmt::Display for Report {
                 f,
                 "{:<12}{:>8}{:>8}{:>7.1} s  {}",
                 outcome.leg,
-                outcome.counted().cases(),
+                outcome.cases(),
                 outcome.floor,
                 outcome.time.as_secs_f64(),
                 outcome.result()
             )?;
         }
-        let passed: usize = self
-            .outcomes
-            .iter()
-            .map(|outcome| outcome.counted().passed)
-            .sum();
-        writeln!(f, "\n{passed} passed, {} failed", self.failed())
+        writeln!(f)?;
+        for outcome in &self.outcomes {
+            for name in outcome.tally.iter().flat_map(|tally| &tally.failures) {
+                writeln!(f, "FAILED {}: {name}", outcome.leg)?;
+            }
+        }
+        let passed: usize = self.outcomes.iter().map(|outcome| outcome.passed()).sum();
+        writeln!(f, "{passed} passed, {} failed", self.failed())
     }
 }
 
@@ -115,15 +122,18 @@ mod tests {
         (report.passed(), report.to_string())
     }
 
+    fn tally(passed: usize, failures: &[&str]) -> Result<Tally> {
+        let failures: Vec<_> = failures.iter().map(|&name| name.to_owned()).collect();
+        Ok(Tally {
+            passed,
+            failed: failures.len(),
+            failures,
+        })
+    }
+
     #[test]
     fn all_is_well() {
-        let (passed, text) = report(
-            3,
-            Ok(Tally {
-                passed: 4,
-                failed: 0,
-            }),
-        );
+        let (passed, text) = report(3, tally(4, &[]));
         assert!(passed);
         assert_eq!(
             text,
@@ -134,28 +144,20 @@ mod tests {
     }
 
     #[test]
-    fn cases_fail() {
-        let (passed, text) = report(
-            3,
-            Ok(Tally {
-                passed: 4,
-                failed: 2,
-            }),
-        );
+    fn cases_that_fail_are_named() {
+        let (passed, text) = report(3, tally(4, &["a_holiday", "a_weekend"]));
         assert!(!passed);
         assert!(text.contains("FAILED: 2 of 6 cases"));
-        assert!(text.ends_with("\n4 passed, 2 failed\n"));
+        assert!(
+            text.ends_with(
+                "\nFAILED rust: a_holiday\nFAILED rust: a_weekend\n4 passed, 2 failed\n"
+            )
+        );
     }
 
     #[test]
     fn too_few_cases_are_a_failure() {
-        let (passed, text) = report(
-            5,
-            Ok(Tally {
-                passed: 4,
-                failed: 0,
-            }),
-        );
+        let (passed, text) = report(5, tally(4, &[]));
         assert!(!passed);
         assert!(text.contains("FAILED: fewer cases than the floor (4 < 5)"));
         assert!(text.ends_with("\n4 passed, 1 failed\n"));

@@ -11,10 +11,11 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
         .cargo()
         .args(["test", "--locked", "--workspace", "--no-fail-fast"]);
     let status = cargo.watch(|line| {
-        if let Some(summary) = summary(line) {
-            tally.passed += summary.passed;
-            tally.failed += summary.failed;
+        if let Some((passed, failed)) = summary(line) {
+            tally.passed += passed;
+            tally.failed += failed;
         }
+        tally.failures.extend(failure(line).map(str::to_owned));
     })?;
     if !status.success() && tally.failed == 0 {
         tally.failed = 1; // what does not compile has no summary
@@ -23,17 +24,18 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
 }
 
 /// The counts of a line like `test result: ok. 4 passed; 0 failed; 0 ignored; …`.
-fn summary(line: &str) -> Option<Tally> {
+fn summary(line: &str) -> Option<(usize, usize)> {
     let (_, counts) = line.strip_prefix("test result: ")?.split_once(". ")?;
     let count = |what: &str| {
-        counts
-            .split("; ")
-            .find_map(|part| part.strip_suffix(what)?.trim().parse().ok())
+        let mut parts = counts.split("; ");
+        parts.find_map(|part| part.strip_suffix(what)?.trim().parse().ok())
     };
-    Some(Tally {
-        passed: count("passed")?,
-        failed: count("failed")?,
-    })
+    Some((count("passed")?, count("failed")?))
+}
+
+/// The name in a line like `test calendar::a_holiday ... FAILED`.
+fn failure(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
 }
 
 #[cfg(test)]
@@ -43,26 +45,27 @@ mod tests {
     #[test]
     fn summaries_are_read() {
         let ok = "test result: ok. 14 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s";
-        assert_eq!(
-            summary(ok),
-            Some(Tally {
-                passed: 14,
-                failed: 0
-            })
-        );
+        assert_eq!(summary(ok), Some((14, 0)));
         let failed =
             "test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out";
+        assert_eq!(summary(failed), Some((3, 2)));
+    }
+
+    #[test]
+    fn failures_are_named() {
         assert_eq!(
-            summary(failed),
-            Some(Tally {
-                passed: 3,
-                failed: 2
-            })
+            failure("test calendar::a_holiday ... FAILED"),
+            Some("calendar::a_holiday")
+        );
+        let documentation = "test core/src/lib.rs - assess (line 12) ... FAILED";
+        assert_eq!(
+            failure(documentation),
+            Some("core/src/lib.rs - assess (line 12)")
         );
     }
 
     #[test]
-    fn other_lines_are_not() {
+    fn other_lines_say_nothing() {
         for line in [
             "test a_test ... ok",
             "running 4 tests",
@@ -70,6 +73,7 @@ mod tests {
             "",
         ] {
             assert_eq!(summary(line), None, "{line}");
+            assert_eq!(failure(line), None, "{line}");
         }
     }
 }

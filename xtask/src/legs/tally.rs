@@ -3,12 +3,14 @@
 use anyhow::{Result, anyhow};
 
 /// How many cases passed and failed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     /// Cases that passed.
     pub(crate) passed: usize,
     /// Cases that failed.
     pub(crate) failed: usize,
+    /// The names of those that failed, as far as they have one.
+    pub(crate) failures: Vec<String>,
 }
 
 impl Tally {
@@ -17,8 +19,9 @@ impl Tally {
         match result {
             Ok(()) => self.passed += 1,
             Err(error) => {
-                self.failed += 1;
                 println!("FAILED {name}: {error:#}");
+                self.failed += 1;
+                self.failures.push(name.to_owned());
             }
         }
     }
@@ -34,7 +37,7 @@ impl Tally {
     }
 
     /// All cases.
-    pub(crate) fn cases(self) -> usize {
+    pub(crate) fn cases(&self) -> usize {
         self.passed + self.failed
     }
 }
