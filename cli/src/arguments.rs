@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::PossibleValuesParser, builder::TypedValueParser};
+use clap::{
+    Args, Parser, Subcommand, ValueEnum, ValueHint, builder::PossibleValuesParser,
+    builder::TypedValueParser,
+};
 use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Share};
 
 /// Decides whether a phone may reach an administration's internal network, and says why.
@@ -188,7 +191,9 @@ fn named<T: Clone + Send + Sync + 'static>(
 }
 
 fn platform(word: &str) -> Option<Platform> {
-    Platform::ALL.into_iter().find(|platform| platform.as_str() == word)
+    Platform::ALL
+        .into_iter()
+        .find(|platform| platform.as_str() == word)
 }
 
 fn ownership(word: &str) -> Option<Ownership> {
@@ -211,7 +216,8 @@ fn share(word: &str) -> Option<Share> {
 }
 
 fn instant(text: &str) -> Result<Instant, &'static str> {
-    Instant::parse(text).ok_or("expected an instant with an offset, such as 2023-03-28T08:00:00+02:00")
+    Instant::parse(text)
+        .ok_or("expected an instant with an offset, such as 2023-03-28T08:00:00+02:00")
 }
 
 fn day(text: &str) -> Result<Day, &'static str> {
@@ -219,7 +225,8 @@ fn day(text: &str) -> Result<Day, &'static str> {
 }
 
 fn declaration(text: &str) -> Result<(AppId, Declared), &'static str> {
-    let expected = "expected an app and what you say of it, such as tiktok=absent or tiktok=present";
+    let expected =
+        "expected an app and what you say of it, such as tiktok=absent or tiktok=present";
     let (app, value) = text.split_once('=').ok_or(expected)?;
     let value = match value {
         "absent" => Declared::Absent,

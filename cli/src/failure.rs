@@ -3,6 +3,7 @@
 use std::{fmt, io, path::Path};
 
 use octroi_core::ReadError;
+use octroi_exports::{ExportError, Place};
 
 /// Why the command could not do what it was asked.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,19 +11,64 @@ pub(crate) enum Failure {
     /// Nobody reads what is printed any more.
     ClosedPipe,
     /// Where, what was found, what was expected, and what to do.
-    Wrong { place: String, path: String, found: String, expected: String, help: Option<String> },
+    Wrong {
+        place: String,
+        path: String,
+        found: String,
+        expected: String,
+        help: Option<String>,
+    },
 }
 
 impl Failure {
-    pub(crate) fn new(place: impl fmt::Display, found: impl Into<String>, expected: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        place: impl fmt::Display,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
         let (place, path) = (place.to_string(), String::new());
-        Self::Wrong { place, path, found: found.into(), expected: expected.into(), help: None }
+        Self::Wrong {
+            place,
+            path,
+            found: found.into(),
+            expected: expected.into(),
+            help: None,
+        }
     }
 
     pub(crate) fn read(place: impl fmt::Display, error: &ReadError) -> Self {
         let (place, path) = (place.to_string(), error.path.to_string());
         let (found, expected) = (error.found.clone(), error.expected.clone());
-        Self::Wrong { place, path, found, expected, help: None }
+        Self::Wrong {
+            place,
+            path,
+            found,
+            expected,
+            help: None,
+        }
+    }
+
+    pub(crate) fn export(file: &str, error: &ExportError) -> Self {
+        let place = match &error.place {
+            Place::Whole => file.to_owned(),
+            Place::Platform => "--platform".to_owned(),
+            Place::Text { line, column } | Place::Json { line, column, .. } => {
+                format!("{file}:{line}:{column}")
+            }
+            Place::Path(path) => format!("{file}: `{path}`"),
+            Place::Offset(offset) => format!("{file}: byte {offset}"),
+        };
+        let path = match &error.place {
+            Place::Json { path, .. } => path.clone(),
+            _ => String::new(),
+        };
+        Self::Wrong {
+            place,
+            path,
+            found: error.found.clone(),
+            expected: error.expected.clone(),
+            help: None,
+        }
     }
 
     pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
@@ -45,7 +91,14 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self::Wrong { place, path, found, expected, help } = self else {
+        let Self::Wrong {
+            place,
+            path,
+            found,
+            expected,
+            help,
+        } = self
+        else {
             return f.write_str("nobody reads the output");
         };
         f.write_str(place)?;

@@ -9,9 +9,15 @@ use crate::failure::Failure;
 /// Lines longer than this are hard to read, however wide the terminal.
 const WIDEST: usize = 88;
 
-pub(crate) const GOOD: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
-pub(crate) const CAUTION: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
-pub(crate) const BAD: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+pub(crate) const GOOD: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+pub(crate) const CAUTION: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
+pub(crate) const BAD: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 const HEADING: Style = Style::new().bold();
 
 /// A page in the making.
@@ -22,9 +28,16 @@ pub(crate) struct Page {
 
 impl Page {
     pub(crate) fn new() -> Self {
-        let columns = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        let width = columns.unwrap_or_else(textwrap::termwidth).clamp(24, WIDEST);
-        Self { width, text: String::new() }
+        let columns = env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
+        let width = columns
+            .unwrap_or_else(textwrap::termwidth)
+            .clamp(24, WIDEST);
+        Self {
+            width,
+            text: String::new(),
+        }
     }
 
     pub(crate) fn blank(&mut self) {
@@ -64,7 +77,9 @@ impl Page {
     fn hanging(&mut self, indent: usize, mark: &str, text: &str) {
         let first = format!("{:indent$}{mark}", "");
         let next = " ".repeat(first.len());
-        let options = textwrap::Options::new(self.width).initial_indent(&first).subsequent_indent(&next);
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(&first)
+            .subsequent_indent(&next);
         self.text.push_str(&textwrap::fill(text, options));
         self.text.push('\n');
     }

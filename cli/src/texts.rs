@@ -17,7 +17,6 @@ pub(crate) struct NoteTexts {
     pub(crate) apple_entries_without_identifier: &'static str,
     pub(crate) apple_error: &'static str,
     pub(crate) apple_installing: &'static str,
-    pub(crate) language_fallback: &'static str,
     pub(crate) pm_list_error_line: &'static str,
     pub(crate) pm_list_filter: &'static str,
     pub(crate) pm_list_not_complete_android: &'static str,
@@ -85,6 +84,7 @@ pub(crate) struct ShowTexts {
     pub(crate) working_week: &'static str,
     pub(crate) working_week_mon_fri: &'static str,
     pub(crate) working_week_mon_sat: &'static str,
+    pub(crate) zones: &'static str,
 }
 
 pub(crate) static FR: Texts = Texts {
@@ -93,7 +93,6 @@ pub(crate) static FR: Texts = Texts {
         apple_entries_without_identifier: "Entrées sans identifiant, connues par leur nom seul\u{a0}: {count}.",
         apple_error: "L'outil de gestion a répondu par une erreur ({status})\u{a0}: cela ne prouve rien.",
         apple_installing: "Encore en cours d'installation, non comptées comme installées\u{a0}: {count}.",
-        language_fallback: "La langue demandée n'existe pas ici\u{a0}: voici le texte en français.",
         pm_list_error_line: "La ligne {line} est un message d'erreur\u{a0}: cette liste n'est pas complète.",
         pm_list_filter: "Une liste faite avec -s, -d ou -e ne se distingue pas d'une liste complète\u{a0}; nous la supposons complète. Employez exactement `adb shell pm list packages -i -U`.",
         pm_list_not_complete_android: "Le paquet `android` manque\u{a0}: cette liste n'est pas complète.",
@@ -157,6 +156,7 @@ pub(crate) static FR: Texts = Texts {
         working_week: "Jours ouvrables",
         working_week_mon_fri: "du lundi au vendredi",
         working_week_mon_sat: "du lundi au samedi",
+        zones: "Les appareils de service et les appareils personnels ont chacun leur réseau",
     },
 };
 
@@ -166,7 +166,6 @@ pub(crate) static NL: Texts = Texts {
         apple_entries_without_identifier: "Items zonder technische naam, alleen met weergegeven naam: {count}.",
         apple_error: "Het beheersysteem antwoordde met een fout ({status}): dat bewijst niets.",
         apple_installing: "Nog bezig met installeren, niet als geïnstalleerd geteld: {count}.",
-        language_fallback: "De gevraagde taal is hier niet beschikbaar: dit is de tekst in het Nederlands.",
         pm_list_error_line: "Regel {line} is een foutmelding: deze lijst is niet volledig.",
         pm_list_filter: "Een lijst gemaakt met -s, -d of -e is niet te onderscheiden van een volledige; wij nemen aan dat ze volledig is. Gebruik precies `adb shell pm list packages -i -U`.",
         pm_list_not_complete_android: "Het pakket `android` ontbreekt: deze lijst is niet volledig.",
@@ -230,6 +229,7 @@ pub(crate) static NL: Texts = Texts {
         working_week: "Werkdagen",
         working_week_mon_fri: "van maandag tot en met vrijdag",
         working_week_mon_sat: "van maandag tot en met zaterdag",
+        zones: "Diensttoestellen en persoonlijke toestellen hebben elk hun eigen netwerk",
     },
 };
 
@@ -239,7 +239,6 @@ pub(crate) static DE: Texts = Texts {
         apple_entries_without_identifier: "Einträge ohne Kennung, nur mit Namen bekannt: {count}.",
         apple_error: "Die Geräteverwaltung hat mit einem Fehler geantwortet ({status}): Das beweist nichts.",
         apple_installing: "Noch im Gang befindliche Installationen, nicht als installiert gezählt: {count}.",
-        language_fallback: "Die gewünschte Sprache ist hier nicht verfügbar: Dies ist der deutsche Text.",
         pm_list_error_line: "Zeile {line} ist eine Fehlermeldung: Diese Liste ist nicht vollständig.",
         pm_list_filter: "Eine mit -s, -d oder -e erstellte Liste ist von einer vollständigen nicht zu unterscheiden; wir nehmen an, dass sie vollständig ist. Verwenden Sie genau `adb shell pm list packages -i -U`.",
         pm_list_not_complete_android: "Das Paket `android` fehlt: Diese Liste ist nicht vollständig.",
@@ -303,6 +302,7 @@ pub(crate) static DE: Texts = Texts {
         working_week: "Werktage",
         working_week_mon_fri: "Montag bis Freitag",
         working_week_mon_sat: "Montag bis Samstag",
+        zones: "Dienstgeräte und private Geräte haben jeweils ihr eigenes Netz",
     },
 };
 
@@ -312,7 +312,6 @@ pub(crate) static EN: Texts = Texts {
         apple_entries_without_identifier: "Entries without an identifier, known by name only: {count}.",
         apple_error: "The device management answered with an error ({status}): this proves nothing.",
         apple_installing: "Still being installed, not counted as installed: {count}.",
-        language_fallback: "The language asked for is not available here: this is the English text.",
         pm_list_error_line: "Line {line} is an error message: this list is not complete.",
         pm_list_filter: "A list made with -s, -d or -e cannot be told from a full one; we assume that it is full. Use exactly `adb shell pm list packages -i -U`.",
         pm_list_not_complete_android: "The package `android` is missing: this list is not complete.",
@@ -376,5 +375,6 @@ pub(crate) static EN: Texts = Texts {
         working_week: "Working days",
         working_week_mon_fri: "Monday to Friday",
         working_week_mon_sat: "Monday to Saturday",
+        zones: "Service devices and personal devices have a network of their own",
     },
 };

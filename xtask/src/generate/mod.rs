@@ -18,6 +18,8 @@ struct Output {
     folders: Vec<PathBuf>,
 }
 
+const GENERATORS: [fn(&Workspace) -> Result<Output>; 2] = [texts::generate, packs::generate];
+
 /// One way in which the tree differs from what would be generated.
 pub(crate) struct Stale {
     /// The file, from the root.
@@ -37,7 +39,14 @@ pub(crate) struct Comparison {
 
 /// Writes every generated file that is not as it should be, and removes those that no longer have a source.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
-    let output = generate(workspace)?;
+    // One after the other: the command that builds the packs is compiled with the texts.
+    for generate in GENERATORS {
+        write_output(workspace, &generate(workspace)?)?;
+    }
+    Ok(())
+}
+
+fn write_output(workspace: &Workspace, output: &Output) -> Result<()> {
     for (path, text) in &output.files {
         if read(workspace, path).as_deref() == Some(text) {
             println!("unchanged  {}", path.display());
@@ -51,7 +60,7 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
         fs::write(&target, text).with_context(|| format!("cannot write `{}`", target.display()))?;
         println!("written    {}", path.display());
     }
-    for path in superfluous(workspace, &output)? {
+    for path in superfluous(workspace, output)? {
         let target = workspace.path(&path);
         fs::remove_file(&target)
             .with_context(|| format!("cannot remove `{}`", target.display()))?;
@@ -62,8 +71,18 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
 
 /// Compares instead of writing, byte by byte.
 pub(crate) fn compare(workspace: &Workspace) -> Result<Comparison> {
-    let output = generate(workspace)?;
     let mut comparison = Comparison::default();
+    for generate in GENERATORS {
+        compare_output(workspace, &generate(workspace)?, &mut comparison)?;
+    }
+    Ok(comparison)
+}
+
+fn compare_output(
+    workspace: &Workspace,
+    output: &Output,
+    comparison: &mut Comparison,
+) -> Result<()> {
     for (path, text) in &output.files {
         let fault = match read(workspace, path) {
             None => "is missing",
@@ -78,21 +97,13 @@ pub(crate) fn compare(workspace: &Workspace) -> Result<Comparison> {
             fault,
         });
     }
-    for path in superfluous(workspace, &output)? {
+    for path in superfluous(workspace, output)? {
         comparison.stale.push(Stale {
             path,
             fault: "has no source",
         });
     }
-    Ok(comparison)
-}
-
-fn generate(workspace: &Workspace) -> Result<Output> {
-    let mut output = texts::generate(workspace)?;
-    let packs = packs::generate(workspace)?;
-    output.files.extend(packs.files);
-    output.folders.extend(packs.folders);
-    Ok(output)
+    Ok(())
 }
 
 fn read(workspace: &Workspace, path: &Path) -> Option<String> {
