@@ -46,13 +46,15 @@ impl Authored {
         pack.finish(path)
     }
 
-    /// Reads a policy: a file, or a folder whose TOML files are put together.
+    /// Reads a policy: a file, or a folder whose TOML files are put together. The file `policy.toml` stands for its folder.
     ///
     /// The entry of an app that the folder lacks comes from the `catalogue.toml` beside it.
     pub(crate) fn read_policy(path: &Path) -> Result<Self, Failure> {
-        if !path.is_dir() {
-            return Self::read(path);
-        }
+        let path = match path.parent() {
+            Some(folder) if path.ends_with("policy.toml") && path.is_file() => &folder.join("."),
+            _ if path.is_dir() => path,
+            _ => return Self::read(path),
+        };
         let mut pack = Pack::default();
         let entries = fs::read_dir(path).map_err(|error| Failure::io(path, &error))?;
         let mut files: Vec<_> = entries

@@ -49,7 +49,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
             for note in notes {
                 anstream::eprintln!("{note}");
             }
-            page::print(&format!("{:#}\n", serde_json::json!(assessment)))?;
+            page::print(&(assessment.to_json() + "\n"))?;
         }
         Format::Human => {
             let explanation = explain(

@@ -103,10 +103,32 @@ impl Speaker<'_> {
                 self.sentence(text, Some(&duty.basis), false)
             })
             .collect();
-        if sentences.is_empty() {
+        let closing = self.closing_on_personal();
+        if !closing.is_empty() {
+            let text = fill(
+                self.texts.label.opens_without,
+                &[("app", &join(closing, self.texts))],
+            );
+            sentences.push(self.sentence(text, None, false));
+        } else if sentences.is_empty() {
             sentences.push(self.sentence(self.texts.label.no_obligation.to_owned(), None, false));
         }
         sentences
+    }
+
+    /// The apps whose presence closes access to a personal device, which nobody is obliged to remove there.
+    fn closing_on_personal(&self) -> Vec<String> {
+        let denied = self.said.status == Status::Noncompliant
+            && self.said.device_class.class == ClassName::Personal;
+        let closes = |found: &&Finding| {
+            let rule = self.rule(&found.app);
+            found.install.is_some()
+                && rule.is_some_and(|rule| rule.personal.decision == Decision::Deny)
+        };
+        let found = self.said.findings.iter().filter(|_| denied).filter(closes);
+        found
+            .map(|found| self.name(&found.app).to_owned())
+            .collect()
     }
 
     fn finding(&self, found: &Finding) -> Vec<Sentence> {
