@@ -51,7 +51,7 @@ pub struct PolicyExplanation {
     pub class: String,
     /// Why.
     pub why: Vec<Sentence>,
-    /// What the holder must do; if nothing, a sentence that says so.
+    /// What the holder must or can do; under a permit that asks for nothing, a sentence that says so.
     pub what_to_do: Vec<Sentence>,
     /// What was seen.
     pub seen: Vec<Sentence>,

@@ -5,7 +5,8 @@ use super::{
 };
 use crate::{
     assessment::{
-        ClassName, Finding, Install, ObligationKind, ObligationState, PolicyAssessment, Presence,
+        ClassName, Decision, Finding, Install, ObligationKind, ObligationState, PolicyAssessment,
+        Presence, Status,
     },
     code::Code,
     deployment::Deployment,
@@ -103,23 +104,24 @@ impl Speaker<'_> {
                 self.sentence(text, Some(&duty.basis), false)
             })
             .collect();
-        let closing = self.closing_on_personal();
+        let closing = self.closing_without_term();
         if !closing.is_empty() {
             let text = fill(
                 self.texts.label.opens_without,
                 &[("app", &join(closing, self.texts))],
             );
             sentences.push(self.sentence(text, None, false));
-        } else if sentences.is_empty() {
+        } else if sentences.is_empty() && self.said.access.decision == Decision::Permit {
             sentences.push(self.sentence(self.texts.label.no_obligation.to_owned(), None, false));
         }
         sentences
     }
 
-    /// The apps whose presence closes access to a personal device, which nobody is obliged to remove there.
-    fn closing_on_personal(&self) -> Vec<String> {
+    /// The apps that close access to a device of which nobody knows that it is a service device: nobody is obliged to remove
+    /// them, and access opens without them.
+    fn closing_without_term(&self) -> Vec<String> {
         let denied = self.said.status == Status::Noncompliant
-            && self.said.device_class.class == ClassName::Personal;
+            && self.said.device_class.class != ClassName::Service;
         let closes = |found: &&Finding| {
             let rule = self.rule(&found.app);
             found.install.is_some()
