@@ -24,6 +24,7 @@ mod assessment;
 mod calendar;
 mod code;
 mod deployment;
+mod explain;
 mod facts;
 mod names;
 mod policy;
@@ -43,6 +44,9 @@ pub use assessment::{
 pub use calendar::{Holiday, MonthDay, WorkingWeek};
 pub use code::{Code, CodeSet};
 pub use deployment::{Contacts, DeclaredAbsence, Deployment, HostPattern, NotifiedOn, ZoneNames};
+pub use explain::{
+    Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain, written_day,
+};
 pub use facts::{
     Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,
 };
@@ -53,7 +57,7 @@ pub use policy::{
     PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
     ServiceDevice, Strength, Term, Zones, embedded,
 };
-pub use read::{NonEmpty, ReadError};
+pub use read::{NonEmpty, Path, ReadError, Step};
 pub use record::{
     Declaration, Declared, Device, Impediment, Observation, Probe, Record, Scope, Seen, SeenApp,
 };

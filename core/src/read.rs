@@ -13,6 +13,7 @@ use serde::{
         value::{MapAccessDeserializer, StrDeserializer},
     },
 };
+use serde_path_to_error::Segment;
 
 /// Why a document could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,7 +23,7 @@ pub struct ReadError {
     /// The column in bytes, from 1.
     pub column: usize,
     /// The place in the document, such as `device.ownership` or `observations[0].apps[3].id`; empty at the top.
-    pub path: String,
+    pub path: Path,
     /// What stands there.
     pub found: String,
     /// What should stand there.
@@ -32,7 +33,7 @@ pub struct ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}: ", self.line, self.column)?;
-        if !self.path.is_empty() {
+        if !self.path.0.is_empty() {
             write!(f, "`{}`: ", self.path)?;
         }
         write!(f, "found {}, expected {}", self.found, self.expected)
@@ -47,11 +48,37 @@ pub(crate) struct Fault {
     pub(crate) expected: String,
 }
 
+/// The way from the top of a document to a place in it; shown as `observations[0].apps[3].id`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path(Vec<Step>);
+
 /// A step from a value to one inside it.
-#[derive(Clone, Debug)]
-pub(crate) enum Step {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To the value of a key.
     Key(String),
+    /// To an element of an array, from 0.
     Index(usize),
+}
+
+impl Path {
+    /// The steps, from the top.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key) if at == 0 => f.write_str(key)?,
+                Step::Key(key) => write!(f, ".{key}")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 impl From<&str> for Step {
@@ -103,23 +130,11 @@ impl Fault {
         ReadError {
             line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
             column: offset - line_start + 1,
-            path: show(&self.path),
+            path: Path(self.path),
             found: self.found,
             expected: self.expected,
         }
     }
-}
-
-fn show(path: &[Step]) -> String {
-    let mut shown = String::new();
-    for step in path {
-        match step {
-            Step::Index(index) => shown.push_str(&format!("[{index}]")),
-            Step::Key(key) if shown.is_empty() => shown.push_str(key),
-            Step::Key(key) => shown.push_str(&format!(".{key}")),
-        }
-    }
-    shown
 }
 
 /// The offset of the value at the path. Only errors come here, so the text is simply read again at each step.
@@ -158,10 +173,10 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, ReadError
 /// The path is only worth its price on the way to an error: the text is read once more to find it.
 fn explain<T: DeserializeOwned>(text: &[u8], error: serde_json::Error) -> ReadError {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let path = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) if error.path().iter().len() > 0 => error.path().to_string(),
-        _ => String::new(),
-    };
+    let path = serde_path_to_error::deserialize::<_, T>(&mut deserializer).map_or_else(
+        |error| Path(error.path().iter().filter_map(step).collect()),
+        |_| Path::default(),
+    );
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
     let message = message.strip_suffix(&place).unwrap_or(&message);
@@ -172,6 +187,16 @@ fn explain<T: DeserializeOwned>(text: &[u8], error: serde_json::Error) -> ReadEr
         path,
         found,
         expected,
+    }
+}
+
+fn step(segment: &Segment) -> Option<Step> {
+    match segment {
+        Segment::Seq { index } => Some(Step::Index(*index)),
+        Segment::Map { key } => Some(Step::Key(key.clone())),
+        // An enum's variant is the key of the object that it is written as.
+        Segment::Enum { variant } => Some(Step::Key(variant.clone())),
+        Segment::Unknown => None,
     }
 }
 

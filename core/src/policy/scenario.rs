@@ -362,3 +362,24 @@ impl fmt::Display for Mismatch {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::embedded;
+
+    #[test]
+    fn the_embedded_packs_say_what_their_authors_expect() {
+        for policy in embedded().unwrap() {
+            assert!(!policy.document().scenarios.is_empty());
+            for scenario in &policy.document().scenarios {
+                assert_eq!(
+                    scenario.play(policy),
+                    [],
+                    "{}: {}",
+                    policy.id(),
+                    scenario.situation
+                );
+            }
+        }
+    }
+}
