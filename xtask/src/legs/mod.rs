@@ -69,7 +69,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "generated",
-        floor: 2,
+        floor: 9,
         programs: &[],
         run: generated::run,
     },
