@@ -4,37 +4,25 @@ use std::{fmt, io, path::Path};
 
 use octroi_core::ReadError;
 
-/// Where, what was found, what was expected, and what to do.
+/// Why the command could not do what it was asked.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
-    place: String,
-    path: String,
-    found: String,
-    expected: String,
-    help: Option<String>,
+pub(crate) enum Failure {
+    /// Nobody reads what is printed any more.
+    ClosedPipe,
+    /// Where, what was found, what was expected, and what to do.
+    Wrong { place: String, path: String, found: String, expected: String, help: Option<String> },
 }
 
 impl Failure {
-    pub(crate) fn new(
-        place: impl fmt::Display,
-        found: impl Into<String>,
-        expected: impl Into<String>,
-    ) -> Self {
+    pub(crate) fn new(place: impl fmt::Display, found: impl Into<String>, expected: impl Into<String>) -> Self {
         let (place, path) = (place.to_string(), String::new());
-        Self {
-            place,
-            path,
-            found: found.into(),
-            expected: expected.into(),
-            help: None,
-        }
+        Self::Wrong { place, path, found: found.into(), expected: expected.into(), help: None }
     }
 
     pub(crate) fn read(place: impl fmt::Display, error: &ReadError) -> Self {
-        Self {
-            path: error.path.to_string(),
-            ..Self::new(place, &error.found, &error.expected)
-        }
+        let (place, path) = (place.to_string(), error.path.to_string());
+        let (found, expected) = (error.found.clone(), error.expected.clone());
+        Self::Wrong { place, path, found, expected, help: None }
     }
 
     pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
@@ -47,26 +35,25 @@ impl Failure {
     }
 
     #[must_use]
-    pub(crate) fn help(self, help: impl Into<String>) -> Self {
-        Self {
-            help: Some(help.into()),
-            ..self
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
+        if let Self::Wrong { help, .. } = &mut self {
+            *help = Some(text.into());
         }
+        self
     }
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.place)?;
-        if !self.path.is_empty() {
-            write!(f, ": `{}`", self.path)?;
+        let Self::Wrong { place, path, found, expected, help } = self else {
+            return f.write_str("nobody reads the output");
+        };
+        f.write_str(place)?;
+        if !path.is_empty() {
+            write!(f, ": `{path}`")?;
         }
-        write!(
-            f,
-            "\n  found:    {}\n  expected: {}",
-            self.found, self.expected
-        )?;
-        match &self.help {
+        write!(f, "\n  found:    {found}\n  expected: {expected}")?;
+        match help {
             Some(help) => write!(f, "\n  help:     {help}"),
             None => Ok(()),
         }
@@ -75,6 +62,9 @@ impl fmt::Display for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::new("standard output", error.to_string(), "a place to write to")
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::new("standard output", error.to_string(), "a place to write to"),
+        }
     }
 }

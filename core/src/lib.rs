@@ -46,6 +46,7 @@ pub use code::{Code, CodeSet};
 pub use deployment::{Contacts, DeclaredAbsence, Deployment, HostPattern, NotifiedOn, ZoneNames};
 pub use explain::{
     Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain, written_day,
+    written_strength,
 };
 pub use facts::{
     Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,

@@ -10,7 +10,7 @@ use crate::{
     assessment::{Assessment, Decision, Missing, NetworkZone, ObligationState, Status},
     deployment::Deployment,
     names::{AppId, BasisId, Language, PolicyId, Text},
-    policy::Policy,
+    policy::{Policy, Strength},
     read::NonEmpty,
     time::{Day, Zone},
 };
@@ -192,6 +192,11 @@ pub fn explain(
 /// A day as the language writes it.
 pub fn written_day(day: Day, language: Language) -> String {
     dates::day(texts(language), day)
+}
+
+/// How strongly a directive speaks, in a word.
+pub fn written_strength(strength: Strength, language: Language) -> &'static str {
+    codes::strength(texts(language), strength)
 }
 
 fn texts(language: Language) -> &'static Texts {
