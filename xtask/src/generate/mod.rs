@@ -18,8 +18,6 @@ struct Output {
     folders: Vec<PathBuf>,
 }
 
-const GENERATORS: [fn(&Workspace) -> Result<Output>; 2] = [texts::generate, packs::generate];
-
 /// One way in which the tree differs from what would be generated.
 pub(crate) struct Stale {
     /// The file, from the root.
@@ -37,34 +35,33 @@ pub(crate) struct Comparison {
     pub(crate) stale: Vec<Stale>,
 }
 
+/// What makes them. Texts come first: packs are built by the command, which does not compile without its texts.
+const GENERATORS: [fn(&Workspace) -> Result<Output>; 2] = [texts::generate, packs::generate];
+
 /// Writes every generated file that is not as it should be, and removes those that no longer have a source.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
-    // One after the other: the command that builds the packs is compiled with the texts.
     for generate in GENERATORS {
-        write_output(workspace, &generate(workspace)?)?;
-    }
-    Ok(())
-}
-
-fn write_output(workspace: &Workspace, output: &Output) -> Result<()> {
-    for (path, text) in &output.files {
-        if read(workspace, path).as_deref() == Some(text) {
-            println!("unchanged  {}", path.display());
-            continue;
+        let output = generate(workspace)?;
+        for (path, text) in &output.files {
+            if read(workspace, path).as_deref() == Some(text) {
+                println!("unchanged  {}", path.display());
+                continue;
+            }
+            let target = workspace.path(path);
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder)
+                    .with_context(|| format!("cannot create `{}`", folder.display()))?;
+            }
+            fs::write(&target, text)
+                .with_context(|| format!("cannot write `{}`", target.display()))?;
+            println!("written    {}", path.display());
         }
-        let target = workspace.path(path);
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder)
-                .with_context(|| format!("cannot create `{}`", folder.display()))?;
+        for path in superfluous(workspace, &output)? {
+            let target = workspace.path(&path);
+            fs::remove_file(&target)
+                .with_context(|| format!("cannot remove `{}`", target.display()))?;
+            println!("removed    {}", path.display());
         }
-        fs::write(&target, text).with_context(|| format!("cannot write `{}`", target.display()))?;
-        println!("written    {}", path.display());
-    }
-    for path in superfluous(workspace, output)? {
-        let target = workspace.path(&path);
-        fs::remove_file(&target)
-            .with_context(|| format!("cannot remove `{}`", target.display()))?;
-        println!("removed    {}", path.display());
     }
     Ok(())
 }
@@ -73,37 +70,25 @@ fn write_output(workspace: &Workspace, output: &Output) -> Result<()> {
 pub(crate) fn compare(workspace: &Workspace) -> Result<Comparison> {
     let mut comparison = Comparison::default();
     for generate in GENERATORS {
-        compare_output(workspace, &generate(workspace)?, &mut comparison)?;
+        let output = generate(workspace)?;
+        for (path, text) in &output.files {
+            let fault = match read(workspace, path) {
+                None => "is missing",
+                Some(found) if found != *text => "is stale",
+                Some(_) => {
+                    comparison.fresh += 1;
+                    continue;
+                }
+            };
+            let path = path.clone();
+            comparison.stale.push(Stale { path, fault });
+        }
+        for path in superfluous(workspace, &output)? {
+            let fault = "has no source";
+            comparison.stale.push(Stale { path, fault });
+        }
     }
     Ok(comparison)
-}
-
-fn compare_output(
-    workspace: &Workspace,
-    output: &Output,
-    comparison: &mut Comparison,
-) -> Result<()> {
-    for (path, text) in &output.files {
-        let fault = match read(workspace, path) {
-            None => "is missing",
-            Some(found) if found != *text => "is stale",
-            Some(_) => {
-                comparison.fresh += 1;
-                continue;
-            }
-        };
-        comparison.stale.push(Stale {
-            path: path.clone(),
-            fault,
-        });
-    }
-    for path in superfluous(workspace, output)? {
-        comparison.stale.push(Stale {
-            path,
-            fault: "has no source",
-        });
-    }
-    Ok(())
 }
 
 fn read(workspace: &Workspace, path: &Path) -> Option<String> {
