@@ -5,4 +5,5 @@
 //! and as laws that hold whatever the policies say.
 
 pub mod layout;
+pub mod space;
 pub mod vectors;

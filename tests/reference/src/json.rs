@@ -49,22 +49,17 @@ pub(crate) fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|error| format!("{text}: {error}"))
 }
 
-/// A duration in hours or days, as seconds: `PT36H`, `P7D`.
+/// A duration of days and hours, as seconds: `PT36H`, `P7D`, `P1DT12H`. A day has 24 hours.
 pub(crate) fn duration(text: &str) -> Result<i64, String> {
     let wrong = || format!("not a duration of hours or days: {text}");
-    let (days, hours) = match text.strip_prefix("PT") {
-        Some(rest) => ("0", rest.strip_suffix('H').ok_or_else(wrong)?),
-        None => (
-            text.strip_prefix('P')
-                .and_then(|rest| rest.strip_suffix('D'))
-                .ok_or_else(wrong)?,
-            "0",
-        ),
-    };
-    let days: i64 = days.parse().map_err(|_| wrong())?;
-    let hours: i64 = hours.parse().map_err(|_| wrong())?;
-    Ok(days
-        .saturating_mul(24)
-        .saturating_add(hours)
-        .saturating_mul(3600))
+    let rest = text.strip_prefix('P').ok_or_else(wrong)?;
+    let (days, hours) = rest.split_once('T').unwrap_or((rest, ""));
+    let mut seconds: i64 = 0;
+    for (part, unit, length) in [(days, 'D', 24 * 3600), (hours, 'H', 3600)] {
+        if !part.is_empty() {
+            let number: i64 = part.strip_suffix(unit).ok_or_else(wrong)?.parse().map_err(|_| wrong())?;
+            seconds = seconds.saturating_add(number.saturating_mul(length));
+        }
+    }
+    if days.is_empty() && hours.is_empty() { Err(wrong()) } else { Ok(seconds) }
 }
