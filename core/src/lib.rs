@@ -1,1 +1,60 @@
-//! To be filled.
+//! octroi decides whether a phone may reach an administration's internal network.
+//!
+//! The core is one pure function, [`assess`]: from [`Policies`], a [`Record`] of a device, a [`Deployment`] and an [`Instant`] to an
+//! [`Assessment`]. It asks nothing of the system: no clock, no file, no network, no time zone data. What exists as one of
+//! these types is right; what is wrong is refused when it is read, with its place ([`ReadError`]).
+//!
+//! ```
+//! use octroi_core::{Decision, Deployment, Instant, Policies, Record, assess, embedded};
+//!
+//! let deployment = Deployment::default();
+//! let policies = Policies::select(&deployment, embedded()?)?;
+//! let record = Record::from_json(br#"{ "device": { "platform": "android", "ownership": "organization" },
+//!     "declarations": { "tiktok": "present" } }"#, &policies)?;
+//! let at = Instant::parse("2023-04-04T00:00:00+02:00").ok_or("not an instant")?;
+//!
+//! let assessment = assess(&policies, &record, &deployment, at);
+//! assert_eq!(assessment.access.decision, Decision::Deny);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+#![forbid(unsafe_code)]
+
+mod assess;
+mod assessment;
+mod calendar;
+mod code;
+mod deployment;
+mod facts;
+mod names;
+mod policy;
+mod presence;
+mod read;
+mod record;
+mod report;
+mod time;
+mod verdict;
+
+pub use assess::assess;
+pub use assessment::{
+    Access, Advice, Assessment, ClassName, Decision, DeviceClass, Finding, Install, Missing,
+    NetworkZone, Obligation, ObligationKind, ObligationState, PolicyAssessment, PolicyRef,
+    Presence, Reason, Status,
+};
+pub use calendar::{Holiday, MonthDay, WorkingWeek};
+pub use code::{Code, CodeSet};
+pub use deployment::{Contacts, DeclaredAbsence, Deployment, HostPattern, NotifiedOn, ZoneNames};
+pub use facts::{
+    Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,
+};
+pub use names::{AppId, BasisId, Language, Platform, PolicyId, Signer, Text};
+pub use policy::{
+    Directive, Document, Entry, Exemption, Expectation, Group, ImpedimentDirective, InForce,
+    Interpretation, LegalDocument, Mismatch, NotPublished, OnPersonal, OnService, Point, Policies,
+    PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
+    ServiceDevice, Strength, Term, Zones, embedded,
+};
+pub use read::{NonEmpty, Path, ReadError, Step};
+pub use record::{
+    Declaration, Declared, Device, Impediment, Observation, Probe, Record, Scope, Seen, SeenApp,
+};
+pub use time::{Day, Duration, Instant, Zone};

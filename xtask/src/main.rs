@@ -1,2 +1,69 @@
-//! To be filled.
-fn main() {}
+//! `cargo xtask`: the only list of commands there is. People and CI call the same ones.
+#![expect(
+    clippy::print_stdout,
+    reason = "what a command says, it says on the terminal"
+)]
+
+mod audit;
+mod debian;
+mod fuzz;
+mod generate;
+mod legs;
+mod metadata;
+mod rustup;
+mod tool;
+mod workspace;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::builder::PossibleValuesParser;
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// The project's commands.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run every test there is, or the legs that are named.
+    Test {
+        /// The legs to run; all of them if none is named.
+        #[arg(value_name = "LEG", value_parser = PossibleValuesParser::new(legs::names()))]
+        legs: Vec<String>,
+    },
+    /// Write the files that are made from others: texts and packs.
+    Generate,
+    /// Look for security advisories about our dependencies (needs cargo-deny and the network).
+    Audit,
+    /// Fuzz one target (needs cargo-fuzz and a nightly toolchain).
+    Fuzz {
+        /// A file of tests/fuzz/fuzz_targets, without its ending.
+        target: String,
+        /// For how long.
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+}
+
+fn main() -> Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let workspace = Workspace::find()?;
+    match arguments.command {
+        Command::Test { legs } => {
+            if !legs::run(&workspace, &legs) {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
+        Command::Generate => generate::write(&workspace)?,
+        Command::Audit => audit::run(&workspace)?,
+        Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

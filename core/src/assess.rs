@@ -1,0 +1,361 @@
+//! From policies, record, deployment and instant to the assessment (SPEC §5 to §7).
+
+use crate::{
+    Policies,
+    assessment::{Access, Assessment, Decision, Install, NetworkZone, Presence, Status},
+    deployment::Deployment,
+    facts::{Class, Facts},
+    policy::{Prepared, Rule},
+    presence::{Sighting, presences},
+    record::Record,
+    report,
+    time::{Day, Instant},
+    verdict::{Stand, Verdict, verdict},
+};
+
+/// Assesses a device at an instant.
+///
+/// Total and pure: the same arguments give the same assessment, and every argument gives one. A declaration or an impediment for
+/// an app that no policy regulates is ignored.
+pub fn assess(
+    policies: &Policies,
+    record: &Record,
+    deployment: &Deployment,
+    at: Instant,
+) -> Assessment {
+    let case = Case {
+        policies,
+        record,
+        deployment,
+        facts: record.facts(deployment.self_declared_facts),
+    };
+    let now = case.judge(at);
+    let mut assessment = report::assessment(&case, &now, at);
+    case.find_changes(&now, at, &mut assessment);
+    assessment
+}
+
+/// What does not change with time.
+pub(crate) struct Case<'a> {
+    pub(crate) policies: &'a Policies,
+    pub(crate) record: &'a Record,
+    pub(crate) deployment: &'a Deployment,
+    pub(crate) facts: Facts,
+}
+
+/// What holds at one instant.
+pub(crate) struct Judgement<'a> {
+    pub(crate) sightings: Vec<Sighting>,
+    /// One for each policy, in order.
+    pub(crate) policies: Vec<Judged<'a>>,
+    pub(crate) access: Access,
+    pub(crate) status: Status,
+}
+
+/// What one policy says at one instant.
+pub(crate) struct Judged<'a> {
+    pub(crate) prepared: &'a Prepared,
+    /// The day, where the policy is in force.
+    pub(crate) today: Day,
+    pub(crate) class: Class,
+    pub(crate) in_force: bool,
+    pub(crate) exempt: bool,
+    pub(crate) stale: bool,
+    /// One for each app that it regulates, in order.
+    pub(crate) apps: Vec<RegulatedApp<'a>>,
+    pub(crate) access: Access,
+    pub(crate) status: Status,
+}
+
+impl Judged<'_> {
+    pub(crate) fn applies(&self) -> bool {
+        self.in_force && !self.exempt
+    }
+
+    /// Whether the device may turn out to be a service device (`true`), a personal one.
+    pub(crate) fn can_be(&self, service: bool) -> bool {
+        match self.class {
+            Class::Service { .. } => service,
+            Class::Personal => !service,
+            Class::Undetermined { .. } => true,
+        }
+    }
+}
+
+/// An app under one policy.
+pub(crate) struct RegulatedApp<'a> {
+    pub(crate) number: usize,
+    pub(crate) rule: &'a Rule,
+    pub(crate) presence: Presence,
+    /// Whether it was there before the notification, if it is there.
+    pub(crate) install: Option<Install>,
+    /// The last day for removing it, if it was there before.
+    pub(crate) due: Option<Day>,
+}
+
+impl RegulatedApp<'_> {
+    pub(crate) fn overdue(&self, today: Day) -> bool {
+        self.due.is_some_and(|due| due < today)
+    }
+
+    fn decision(&self, service: bool, today: Day) -> Decision {
+        match (self.install, &self.rule.removal) {
+            (None, _) => Decision::Permit,
+            (Some(_), _) if !service => self.rule.personal.decision,
+            (Some(Install::Existing), Some(removal)) if self.overdue(today) => removal.after_due,
+            (Some(Install::Existing), Some(removal)) => removal.until_due,
+            _ => self.rule.service.decision,
+        }
+    }
+}
+
+impl<'a> Case<'a> {
+    fn judge(&self, at: Instant) -> Judgement<'a> {
+        let sightings = presences(self.policies, self.record, self.deployment, at);
+        let unknown: Vec<usize> = (0..)
+            .zip(&sightings)
+            .filter(|(_, sighting)| sighting.presence == Presence::Unknown)
+            .map(|(number, _)| number)
+            .collect();
+        let prepared = self.policies.prepared();
+        let mut stands = Vec::with_capacity(prepared.len());
+        let policies: Vec<Judged<'a>> = prepared
+            .iter()
+            .map(|prepared| self.judge_policy(prepared, &sightings, &unknown, at, &mut stands))
+            .collect();
+
+        let zone = policies
+            .iter()
+            .map(|judged| zone(judged.class))
+            .min()
+            .unwrap_or(NetworkZone::None);
+        let stale = policies.iter().any(|judged| judged.stale);
+        let access = self.access(
+            verdict(&stands, &unknown, self.policies.apps()),
+            zone,
+            stale,
+        );
+        let applies = policies
+            .iter()
+            .any(|judged| judged.status != Status::NotApplicable);
+        let pending = policies.iter().any(Judged::has_pending_removal);
+        let status = status(&access, applies, pending);
+        Judgement {
+            sightings,
+            policies,
+            access,
+            status,
+        }
+    }
+
+    fn judge_policy(
+        &self,
+        prepared: &'a Prepared,
+        sightings: &[Sighting],
+        unknown: &[usize],
+        at: Instant,
+        stands: &mut Vec<Stand<'a>>,
+    ) -> Judged<'a> {
+        let policy = &prepared.policy;
+        let document = policy.document();
+        let today = document.time_zone.day(at);
+        let class = self.facts.class(document.service_device.facts);
+        let apps: Vec<_> = prepared
+            .regulated
+            .iter()
+            .filter_map(|number| self.regulated_app(prepared, *number, sightings.get(*number)?))
+            .collect();
+        let in_force = document.in_force_from.date <= today;
+        let exempt = document
+            .exemption
+            .iter()
+            .flat_map(|exemption| &exemption.roles)
+            .any(|role| self.record.roles.contains(role));
+        let denied = |service| {
+            apps.iter()
+                .any(|app| app.decision(service, today) == Decision::Deny)
+        };
+        let stand = Stand {
+            policy: prepared,
+            class,
+            denied_as_service: denied(true),
+            denied_as_personal: denied(false),
+        };
+        let stale = policy
+            .stale_from(self.deployment)
+            .is_some_and(|from| from <= at);
+        let verdict = if in_force && !exempt {
+            stands.push(stand);
+            verdict(&[stand], unknown, self.policies.apps())
+        } else {
+            Verdict::Certain(Decision::Permit)
+        };
+        let access = self.access(verdict, zone(class), stale);
+        let mut judged = Judged {
+            prepared,
+            today,
+            class,
+            in_force,
+            exempt,
+            stale,
+            apps,
+            access,
+            status: Status::Unknown,
+        };
+        judged.status = status(
+            &judged.access,
+            judged.applies(),
+            judged.has_pending_removal(),
+        );
+        judged
+    }
+
+    fn regulated_app(
+        &self,
+        prepared: &'a Prepared,
+        number: usize,
+        sighting: &Sighting,
+    ) -> Option<RegulatedApp<'a>> {
+        let rule = prepared.rule(number)?;
+        let present = sighting.presence == Presence::Present;
+        let install = present.then(|| self.install(prepared, rule, sighting));
+        let existing = install == Some(Install::Existing);
+        let removal = rule.removal.as_ref().filter(|_| existing);
+        let due = removal.map(|removal| prepared.policy.due_day(removal.term, self.deployment));
+        Some(RegulatedApp {
+            number,
+            rule,
+            presence: sighting.presence,
+            install,
+            due,
+        })
+    }
+
+    fn install(&self, prepared: &Prepared, rule: &Rule, sighting: &Sighting) -> Install {
+        let zone = &prepared.policy.document().time_zone;
+        let notified_on = prepared.policy.notified_on(self.deployment);
+        match (&rule.removal, sighting.latest_install) {
+            (None, _) => Install::New,
+            (Some(_), Some(latest)) if zone.day(latest) > notified_on => Install::New,
+            _ => Install::Existing,
+        }
+    }
+
+    /// The access that a verdict gives, once the deployment had its say.
+    fn access(&self, verdict: Verdict, zone: NetworkZone, stale: bool) -> Access {
+        let (decision, certain, missing) = match verdict {
+            Verdict::Certain(Decision::Permit) if stale => {
+                (self.deployment.when_undetermined, false, Vec::new())
+            }
+            Verdict::Certain(decision) => (decision, true, Vec::new()),
+            Verdict::Open(missing) => (self.deployment.when_undetermined, false, missing),
+        };
+        let zone = if decision == Decision::Permit {
+            zone
+        } else {
+            NetworkZone::None
+        };
+        Access {
+            decision,
+            zone,
+            certain,
+            missing,
+        }
+    }
+
+    /// Finds the first later instants at which a decision or a status is another.
+    fn find_changes(&self, now: &Judgement<'_>, at: Instant, assessment: &mut Assessment) {
+        let mut open = assessment.assessments.len() + 1;
+        for later in self.turning_points(now, at) {
+            let then = self.judge(later);
+            let mut note = |changed: bool, valid_until: &mut Option<Instant>| {
+                if changed && valid_until.is_none() {
+                    *valid_until = Some(later);
+                    open -= 1;
+                }
+            };
+            note(
+                differs((&now.access, now.status), (&then.access, then.status)),
+                &mut assessment.valid_until,
+            );
+            for ((now, then), policy) in now
+                .policies
+                .iter()
+                .zip(&then.policies)
+                .zip(&mut assessment.assessments)
+            {
+                note(
+                    differs((&now.access, now.status), (&then.access, then.status)),
+                    &mut policy.valid_until,
+                );
+            }
+            if open == 0 {
+                return;
+            }
+        }
+    }
+
+    /// Every later instant at which anything could turn, in order.
+    fn turning_points(&self, now: &Judgement<'_>, at: Instant) -> Vec<Instant> {
+        let mut points = Vec::new();
+        for judged in &now.policies {
+            let document = judged.prepared.policy.document();
+            points.push(document.time_zone.start_of(document.in_force_from.date));
+            points.extend(judged.prepared.policy.stale_from(self.deployment));
+            let dues = judged.apps.iter().filter_map(|app| app.due);
+            points.extend(dues.map(|due| document.time_zone.start_of(due.plus_days(1))));
+        }
+        if let Some(limit) = self.deployment.observation_valid_for {
+            let taken = self
+                .record
+                .observations
+                .iter()
+                .filter_map(|observation| observation.taken_at);
+            points.extend(taken.flat_map(|taken| [taken, taken.saturating_add(limit)]));
+        }
+        if let Some(limit) = self.deployment.declaration_valid_for {
+            let declared = self
+                .record
+                .declarations
+                .values()
+                .filter_map(|declaration| declaration.declared_at);
+            points.extend(declared.flat_map(|declared| [declared, declared.saturating_add(limit)]));
+        }
+        points.retain(|point| *point > at);
+        points.sort_unstable();
+        points.dedup();
+        points
+    }
+}
+
+impl Judged<'_> {
+    fn has_pending_removal(&self) -> bool {
+        self.applies()
+            && matches!(self.class, Class::Service { .. })
+            && self
+                .apps
+                .iter()
+                .any(|app| app.due.is_some_and(|due| self.today <= due))
+    }
+}
+
+fn differs(now: (&Access, Status), then: (&Access, Status)) -> bool {
+    (now.0.decision, now.1) != (then.0.decision, then.1)
+}
+
+const fn zone(class: Class) -> NetworkZone {
+    match class {
+        Class::Service { .. } => NetworkZone::Service,
+        Class::Personal | Class::Undetermined { .. } => NetworkZone::Personal,
+    }
+}
+
+const fn status(access: &Access, applies: bool, pending: bool) -> Status {
+    match (access.certain, access.decision) {
+        (false, _) => Status::Unknown,
+        (true, _) if !applies => Status::NotApplicable,
+        (true, Decision::Deny) => Status::Noncompliant,
+        (true, Decision::Permit) if pending => Status::InGracePeriod,
+        (true, Decision::Permit) => Status::Compliant,
+    }
+}

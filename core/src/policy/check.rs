@@ -1,0 +1,329 @@
+//! What makes a policy document a policy: its parts fit together.
+
+use std::collections::BTreeSet;
+
+use super::{
+    catalogue::{Entry, WindowsPackage},
+    document::{Document, Rule, Term},
+};
+use crate::{
+    assessment::Decision,
+    names::{AppId, BasisId, Platform},
+    read::{Fault, Step, steps},
+};
+
+/// With more holidays than this a year might hold no working day.
+const MOST_HOLIDAYS: usize = 100;
+
+pub(crate) fn check(document: &Document) -> Result<(), Fault> {
+    if document.version == 0 {
+        return Err(Fault::new(
+            steps!["version"],
+            "`0`",
+            "a whole number from 1",
+        ));
+    }
+    if document.calendar.holidays.len() > MOST_HOLIDAYS {
+        let found = format!("{} holidays", document.calendar.holidays.len());
+        return Err(Fault::new(
+            steps!["calendar", "holidays"],
+            found,
+            format!("{MOST_HOLIDAYS} at most"),
+        ));
+    }
+    law(document)?;
+    bases(document)?;
+    rules(document)?;
+    for (app, entry) in &document.catalogue.0 {
+        self::entry(entry).map_err(|fault| fault.within(steps!["catalogue", app.as_str()]))?;
+    }
+    for (index, scenario) in document.scenarios.iter().enumerate() {
+        scenario
+            .check(document)
+            .map_err(|fault| fault.within(steps!["scenarios", index]))?;
+    }
+    Ok(())
+}
+
+fn law(document: &Document) -> Result<(), Fault> {
+    once(
+        document.documents.iter().map(|document| &document.id),
+        "documents",
+        "id",
+    )?;
+    once(
+        document.directives.iter().map(|directive| &directive.id),
+        "directives",
+        "id",
+    )?;
+    for (index, legal) in document.documents.iter().enumerate() {
+        if let Some(link) = legal
+            .link
+            .as_ref()
+            .filter(|link| !link.as_str().starts_with("https://"))
+        {
+            return Err(Fault::new(
+                steps!["documents", index, "link"],
+                format!("`{link}`"),
+                "an https address",
+            ));
+        }
+    }
+    for (index, directive) in document.directives.iter().enumerate() {
+        if !document
+            .documents
+            .iter()
+            .any(|legal| legal.id == directive.document)
+        {
+            let path = steps!["directives", index, "document"];
+            return Err(Fault::new(
+                path,
+                format!("`{}`", directive.document),
+                "the id of one of `documents`",
+            ));
+        }
+    }
+    let points = document
+        .interpretations
+        .iter()
+        .map(|interpretation| interpretation.point);
+    let mut seen = BTreeSet::new();
+    match points.enumerate().find(|(_, point)| !seen.insert(*point)) {
+        Some((index, point)) => {
+            let path = steps!["interpretations", index, "point"];
+            Err(Fault::new(
+                path,
+                format!("the point {point:?} twice"),
+                "each point once",
+            ))
+        }
+        None => Ok(()),
+    }
+}
+
+fn once<'a>(
+    names: impl Iterator<Item = &'a BasisId>,
+    list: &str,
+    field: &str,
+) -> Result<(), Fault> {
+    let mut seen = BTreeSet::new();
+    for (index, name) in names.enumerate() {
+        if !seen.insert(name) {
+            return Err(Fault::new(
+                steps![list, index, field],
+                format!("`{name}` twice"),
+                "each id once",
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn bases(document: &Document) -> Result<(), Fault> {
+    let mut bases: Vec<(Vec<Step>, &BasisId)> = vec![
+        (
+            steps!["in_force_from", "basis"],
+            &document.in_force_from.basis,
+        ),
+        (
+            steps!["service_device", "basis"],
+            &document.service_device.basis,
+        ),
+    ];
+    bases.extend(
+        document
+            .review
+            .iter()
+            .map(|review| (steps!["review", "basis"], &review.basis)),
+    );
+    bases.extend(
+        document
+            .exemption
+            .iter()
+            .map(|exemption| (steps!["exemption", "basis"], &exemption.basis)),
+    );
+    bases.extend(
+        document
+            .zones
+            .iter()
+            .map(|zones| (steps!["zones", "basis"], &zones.basis)),
+    );
+    bases.extend(
+        document
+            .advice
+            .iter()
+            .enumerate()
+            .map(|(at, advice)| (steps!["advice", at, "basis"], &advice.basis)),
+    );
+    for (at, rule) in document.rules.iter().enumerate() {
+        bases.push((steps!["rules", at, "service", "basis"], &rule.service.basis));
+        bases.push((
+            steps!["rules", at, "personal", "basis"],
+            &rule.personal.basis,
+        ));
+        bases.extend(
+            rule.removal
+                .iter()
+                .map(|removal| (steps!["rules", at, "removal", "basis"], &removal.basis)),
+        );
+        bases.extend(
+            rule.impediment
+                .iter()
+                .map(|asks| (steps!["rules", at, "impediment", "basis"], &asks.basis)),
+        );
+    }
+    match bases.into_iter().find(|(_, basis)| {
+        !document
+            .directives
+            .iter()
+            .any(|directive| directive.id == **basis)
+    }) {
+        Some((path, basis)) => Err(Fault::new(
+            path,
+            format!("`{basis}`"),
+            "the id of one of `directives`",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn rules(document: &Document) -> Result<(), Fault> {
+    let mut apps = BTreeSet::new();
+    for (at, rule) in document.rules.iter().enumerate() {
+        self::rule(rule).map_err(|fault| fault.within(steps!["rules", at]))?;
+        for (nth, app) in rule.apps.iter().enumerate() {
+            let path = steps!["rules", at, "apps", nth];
+            if !apps.insert(app) {
+                return Err(Fault::new(
+                    path,
+                    format!("`{app}` twice"),
+                    "each app in one rule",
+                ));
+            }
+            if !document.catalogue.0.contains_key(app) {
+                return Err(Fault::new(
+                    path,
+                    format!("`{app}`"),
+                    "an app of `catalogue`",
+                ));
+            }
+        }
+    }
+    if apps.is_empty() {
+        return Err(Fault::new(steps!["rules"], "no rule", "at least one rule"));
+    }
+    match document
+        .catalogue
+        .0
+        .keys()
+        .find(|app: &&AppId| !apps.contains(app))
+    {
+        Some(app) => Err(Fault::new(
+            steps!["catalogue", app.as_str()],
+            format!("`{app}`"),
+            "an app of `rules`",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn rule(rule: &Rule) -> Result<(), Fault> {
+    if rule.apps.is_empty() {
+        return Err(Fault::new(steps!["apps"], "no app", "at least one app"));
+    }
+    if let Some(removal) = &rule.removal
+        && matches!(removal.term, Term::WorkingDays(0) | Term::CalendarDays(0))
+    {
+        return Err(Fault::new(
+            steps!["removal", "term"],
+            "`0` days",
+            "at least one day",
+        ));
+    }
+    match rule.personal.advice {
+        Some(advice) if rule.personal.decision == Decision::Deny => Err(Fault::new(
+            steps!["personal", "advice"],
+            format!("`{advice}` with a denial"),
+            "advice with a permit only",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn entry(entry: &Entry) -> Result<(), Fault> {
+    for (at, group) in entry.identifiers.iter().enumerate() {
+        let fault = |field: &str, found: &str, expected: &str| {
+            Err(Fault::new(
+                steps!["identifiers", at, field],
+                found,
+                expected,
+            ))
+        };
+        if group.platforms.is_empty() {
+            return fault("platforms", "no platform", "at least one platform");
+        }
+        if group.ids.is_empty() && group.schemes.is_empty() && group.developer_signers.is_empty() {
+            return fault(
+                "ids",
+                "no identifier",
+                "at least one of `ids`, `schemes` and `developer_signers`",
+            );
+        }
+        if !group.schemes.is_empty() && group.platforms != [Platform::Ios] {
+            return fault(
+                "schemes",
+                "schemes for another platform",
+                "schemes for `ios` alone",
+            );
+        }
+        if group.platforms.contains(&Platform::Windows)
+            && let Some(id) = group
+                .ids
+                .iter()
+                .find(|id| WindowsPackage::parse(id.as_str()).publisher.is_none())
+        {
+            return fault(
+                "ids",
+                &format!("`{id}`"),
+                "a package family name, `Name_publisherid`",
+            );
+        }
+    }
+    let published = |platform: &Platform| {
+        entry
+            .identifiers
+            .iter()
+            .any(|group| group.platforms.contains(platform))
+    };
+    for (at, absent) in entry.not_published.iter().enumerate() {
+        if let Some(platform) = absent.platforms.iter().find(|platform| published(platform)) {
+            let found = format!("`{}`, where it has identifiers", platform.as_str());
+            let path = steps!["not_published", at, "platforms"];
+            return Err(Fault::new(path, found, "platforms without identifiers"));
+        }
+    }
+    let known = |id: &str| {
+        entry
+            .identifiers
+            .iter()
+            .any(|group| group.ids.iter().any(|known| known.as_str() == id))
+    };
+    match entry
+        .signers
+        .0
+        .iter()
+        .find(|(id, signers)| !known(id.as_str()) || signers.is_empty())
+    {
+        Some((id, signers)) if signers.is_empty() => Err(Fault::new(
+            steps!["signers", id.as_str()],
+            "no signer",
+            "at least one signer",
+        )),
+        Some((id, _)) => Err(Fault::new(
+            steps!["signers", id.as_str()],
+            format!("`{id}`"),
+            "one of the entry's `ids`",
+        )),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,364 @@
+//! Scenarios: situations in plain words with the verdict expected, written by whoever writes the policy.
+
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Document, Policies, Policy};
+use crate::{
+    assess,
+    assessment::{Assessment, ClassName, Decision, NetworkZone, ObligationKind, Status},
+    code::Code,
+    deployment::{DeclaredAbsence, Deployment, NotifiedOn},
+    facts::{Ownership, OwnershipStatement, Share, ShareStatement, Source},
+    names::{AppId, Platform},
+    read::{Entries, Fault, NonEmpty, given, steps},
+    record::{Declaration, Declared, Impediment, Observation, Record, Seen, SeenApp},
+    time::{Day, Instant},
+};
+
+/// A situation with the verdict expected. `docs/policy-format.md` says what each key means.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The situation in plain words.
+    pub situation: NonEmpty,
+    at: Instant,
+    #[serde(default)]
+    device: DeviceFacts,
+    #[serde(default)]
+    apps: Entries<AppId, Declared>,
+    #[serde(default)]
+    installed: Entries<AppId, Instant>,
+    #[serde(default)]
+    prevented: Vec<AppId>,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    supervisor_informed_on: Option<Day>,
+    #[serde(default)]
+    roles: Vec<NonEmpty>,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    notified_on: Option<Day>,
+    expect: Expectation,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DeviceFacts {
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    ownership: Option<Ownership>,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    purchase: Option<Share>,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    subscription: Option<Share>,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    usage: Option<Share>,
+}
+
+/// The verdict that an author expects; what is left out is not looked at.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expectation {
+    decision: Decision,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    class: Option<ClassName>,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    zone: Option<NetworkZone>,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    certain: Option<bool>,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    status: Option<Status>,
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
+    missing: Option<Vec<NonEmpty>>,
+    #[serde(default)]
+    due: Entries<AppId, Day>,
+    #[serde(default)]
+    reasons: Vec<Code>,
+    #[serde(default)]
+    advice: Vec<Code>,
+}
+
+/// Where an assessment is not what the author expects.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mismatch {
+    /// The key of the expectation.
+    pub key: &'static str,
+    /// What the author expects.
+    pub expected: String,
+    /// What the policy says.
+    pub found: String,
+}
+
+impl Scenario {
+    pub(super) fn check(&self, document: &Document) -> Result<(), Fault> {
+        let lists: [(&str, Vec<&AppId>); 4] = [
+            ("apps", self.apps.0.keys().collect()),
+            ("installed", self.installed.0.keys().collect()),
+            ("prevented", self.prevented.iter().collect()),
+            ("due", self.expect.due.0.keys().collect()),
+        ];
+        for (key, apps) in lists {
+            if let Some(app) = apps
+                .into_iter()
+                .find(|app| !document.catalogue.0.contains_key(*app))
+            {
+                let path = if key == "due" {
+                    steps!["expect", key]
+                } else {
+                    steps![key]
+                };
+                return Err(Fault::new(
+                    path,
+                    format!("`{app}`"),
+                    "an app that the policy regulates",
+                ));
+            }
+        }
+        match self
+            .installed
+            .0
+            .keys()
+            .find(|app| self.apps.0.get(*app) != Some(&Declared::Present))
+        {
+            Some(app) => {
+                let path = steps!["installed", app.as_str()];
+                Err(Fault::new(
+                    path,
+                    format!("the install time of `{app}`"),
+                    "one only for an app that is present",
+                ))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Plays the scenario under the policy and says where the outcome is another than expected.
+    pub fn play(&self, policy: &Policy) -> Vec<Mismatch> {
+        let deployment = Deployment {
+            declared_absence: DeclaredAbsence::Accepted,
+            notified_on: self.notified_on.map(NotifiedOn::All),
+            ..Deployment::default()
+        };
+        match Policies::new(vec![policy.clone()]) {
+            Ok(policies) => self.compare(&assess(
+                &policies,
+                &self.record(policy),
+                &deployment,
+                self.at,
+            )),
+            // One policy is neither none nor twice the same.
+            Err(_) => Vec::new(),
+        }
+    }
+
+    /// A device on which exactly that is known. An app that is present is seen by its name, for the author does not say on
+    /// which system.
+    fn record(&self, policy: &Policy) -> Record {
+        let mut record = Record::new(Platform::Android);
+        let source = Source::default();
+        let share = |value: Option<Share>| {
+            value
+                .map(|value| ShareStatement { value, source })
+                .into_iter()
+                .collect()
+        };
+        let owner = self
+            .device
+            .ownership
+            .map(|value| OwnershipStatement { value, source });
+        record.device.ownership = owner.into_iter().collect();
+        record.device.purchase = share(self.device.purchase);
+        record.device.subscription = share(self.device.subscription);
+        record.device.usage = share(self.device.usage);
+        record.roles = self.roles.clone();
+        let mut seen = Vec::new();
+        for (app, value) in &self.apps.0 {
+            let first_installed = self.installed.0.get(app).copied();
+            let name = policy
+                .entry(app)
+                .and_then(|entry| entry.display_names.first());
+            match (value, name, first_installed) {
+                (Declared::Present, Some(name), Some(_)) => {
+                    seen.push(SeenApp {
+                        seen: Seen::Name(name.clone()),
+                        first_installed,
+                        version: None,
+                    });
+                }
+                _ => {
+                    record.declarations.insert(
+                        app.clone(),
+                        Declaration {
+                            value: *value,
+                            declared_at: None,
+                        },
+                    );
+                }
+            }
+        }
+        if !seen.is_empty() {
+            record.observations = vec![Observation {
+                apps: seen,
+                ..Observation::default()
+            }];
+        }
+        let supervisor_informed_on = self.supervisor_informed_on;
+        for app in &self.prevented {
+            record.impediments.insert(
+                app.clone(),
+                Impediment {
+                    reason: None,
+                    supervisor_informed_on,
+                },
+            );
+        }
+        record
+    }
+
+    fn compare(&self, assessment: &Assessment) -> Vec<Mismatch> {
+        let Some(said) = assessment.assessments.first() else {
+            return Vec::new();
+        };
+        let mut mismatches = Vec::new();
+        let mut compare = |key, expected: Option<String>, found: String| {
+            if let Some(expected) = expected.filter(|expected| *expected != found) {
+                mismatches.push(Mismatch {
+                    key,
+                    expected,
+                    found,
+                });
+            }
+        };
+        let expect = &self.expect;
+        compare(
+            "decision",
+            Some(word(&expect.decision)),
+            word(&said.access.decision),
+        );
+        compare(
+            "class",
+            expect.class.as_ref().map(word),
+            word(&said.device_class.class),
+        );
+        compare(
+            "zone",
+            expect.zone.as_ref().map(word),
+            word(&said.access.zone),
+        );
+        compare(
+            "certain",
+            expect.certain.as_ref().map(word),
+            word(&said.access.certain),
+        );
+        compare(
+            "status",
+            expect.status.as_ref().map(word),
+            word(&said.status),
+        );
+        compare(
+            "missing",
+            expect.missing.as_ref().map(word),
+            word(&said.access.missing),
+        );
+        for (app, day) in &expect.due.0 {
+            let mut removals = said
+                .obligations
+                .iter()
+                .filter(|duty| duty.kind == ObligationKind::RemoveApp);
+            let due = removals
+                .find(|duty| duty.app == *app)
+                .and_then(|duty| duty.due);
+            compare(
+                "due",
+                Some(format!("{app}: {day}")),
+                format!(
+                    "{app}: {}",
+                    due.map_or("none".into(), |due| due.to_string())
+                ),
+            );
+        }
+        let lacking = |wanted: &[Code], given: Vec<Code>| {
+            let lacking = wanted.iter().any(|code| !given.contains(code));
+            (lacking.then(|| list(wanted)), list(&given))
+        };
+        let (expected, found) = lacking(
+            &expect.reasons,
+            said.reasons.iter().map(|reason| reason.code).collect(),
+        );
+        compare("reasons", expected, found);
+        let (expected, found) = lacking(
+            &expect.advice,
+            said.advice.iter().map(|advice| advice.code).collect(),
+        );
+        compare("advice", expected, found);
+        mismatches
+    }
+}
+
+/// A value as its JSON form writes it, without quotes.
+fn word(value: &impl Serialize) -> String {
+    serde_json::to_string(value)
+        .unwrap_or_default()
+        .replace('"', "")
+}
+
+fn list(codes: &[Code]) -> String {
+    codes
+        .iter()
+        .map(|code| code.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}: expected {}, found {}",
+            self.key, self.expected, self.found
+        )
+    }
+}

@@ -1,0 +1,413 @@
+//! Reading documents strictly: what is wrong is named by its place, with what was found and what was expected.
+
+use core::{fmt, marker::PhantomData};
+use std::{
+    borrow::{Borrow, Cow},
+    collections::BTreeMap,
+};
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{
+        self, DeserializeOwned, MapAccess, Unexpected, Visitor,
+        value::{MapAccessDeserializer, StrDeserializer},
+    },
+};
+use serde_path_to_error::Segment;
+
+/// Why a document could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub struct ReadError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in bytes, from 1.
+    pub column: usize,
+    /// The place in the document, such as `device.ownership` or `observations[0].apps[3].id`; empty at the top.
+    pub path: Path,
+    /// What stands there.
+    pub found: String,
+    /// What should stand there.
+    pub expected: String,
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: ", self.line, self.column)?;
+        if !self.path.0.is_empty() {
+            write!(f, "`{}`: ", self.path)?;
+        }
+        write!(f, "found {}, expected {}", self.found, self.expected)
+    }
+}
+
+/// Something wrong with a document that is well formed: where, and what.
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) path: Vec<Step>,
+    pub(crate) found: String,
+    pub(crate) expected: String,
+}
+
+/// The way from the top of a document to a place in it; shown as `observations[0].apps[3].id`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Path(Vec<Step>);
+
+/// A step from a value to one inside it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// To the value of a key.
+    Key(String),
+    /// To an element of an array, from 0.
+    Index(usize),
+}
+
+impl Path {
+    /// The steps, from the top.
+    pub fn steps(&self) -> &[Step] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Path {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key) if at == 0 => f.write_str(key)?,
+                Step::Key(key) => write!(f, ".{key}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+impl From<&str> for Step {
+    fn from(key: &str) -> Self {
+        Step::Key(key.to_owned())
+    }
+}
+
+impl From<usize> for Step {
+    fn from(index: usize) -> Self {
+        Step::Index(index)
+    }
+}
+
+/// The path of a fault: `steps!["rules", 0, "apps"]`.
+macro_rules! steps {
+    ($($step:expr),* $(,)?) => { vec![$($crate::read::Step::from($step)),*] };
+}
+pub(crate) use steps;
+
+impl Fault {
+    pub(crate) fn new(
+        path: Vec<Step>,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
+        Self {
+            path,
+            found: found.into(),
+            expected: expected.into(),
+        }
+    }
+
+    /// The same fault inside a larger document.
+    pub(crate) fn within(mut self, mut outer: Vec<Step>) -> Self {
+        outer.append(&mut self.path);
+        self.path = outer;
+        self
+    }
+
+    /// The error that names the fault's place in the text it was read from.
+    pub(crate) fn locate(self, text: &[u8]) -> ReadError {
+        let offset = offset_of(text, &self.path).unwrap_or(0);
+        let before = text.get(..offset).unwrap_or_default();
+        let line_start = before
+            .iter()
+            .rposition(|byte| *byte == b'\n')
+            .map_or(0, |at| at + 1);
+        ReadError {
+            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
+            column: offset - line_start + 1,
+            path: Path(self.path),
+            found: self.found,
+            expected: self.expected,
+        }
+    }
+}
+
+/// The offset of the value at the path. Only errors come here, so the text is simply read again at each step.
+fn offset_of(text: &[u8], path: &[Step]) -> Option<usize> {
+    let text = core::str::from_utf8(text).ok()?;
+    let mut value: &serde_json::value::RawValue = serde_json::from_str(text).ok()?;
+    for step in path {
+        let inside = value.get();
+        let found = match step {
+            Step::Key(key) => {
+                let entries: Entries<Cow<'_, str>, &serde_json::value::RawValue> =
+                    serde_json::from_str(inside).ok()?;
+                entries.0.get(key.as_str()).copied()
+            }
+            Step::Index(index) => {
+                let items: Vec<&serde_json::value::RawValue> = serde_json::from_str(inside).ok()?;
+                items.get(*index).copied()
+            }
+        };
+        // What is missing is shown where it should stand.
+        let Some(found) = found else { break };
+        value = found;
+    }
+    (value.get().as_ptr() as usize).checked_sub(text.as_ptr() as usize)
+}
+
+/// Reads a JSON document, all of it and nothing after it.
+pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    match T::deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)) {
+        Ok(value) => Ok(value),
+        Err(error) => Err(explain::<T>(text, error)),
+    }
+}
+
+/// The path is only worth its price on the way to an error: the text is read once more to find it.
+fn explain<T: DeserializeOwned>(text: &[u8], error: serde_json::Error) -> ReadError {
+    let mut deserializer = serde_json::Deserializer::from_slice(text);
+    let path = serde_path_to_error::deserialize::<_, T>(&mut deserializer).map_or_else(
+        |error| Path(error.path().iter().filter_map(step).collect()),
+        |_| Path::default(),
+    );
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    let message = error.to_string();
+    let message = message.strip_suffix(&place).unwrap_or(&message);
+    let (found, expected) = found_and_expected(message, text, &error);
+    ReadError {
+        line: error.line().max(1),
+        column: error.column().max(1),
+        path,
+        found,
+        expected,
+    }
+}
+
+fn step(segment: &Segment) -> Option<Step> {
+    match segment {
+        Segment::Seq { index } => Some(Step::Index(*index)),
+        Segment::Map { key } => Some(Step::Key(key.clone())),
+        // An enum's variant is the key of the object that it is written as.
+        Segment::Enum { variant } => Some(Step::Key(variant.clone())),
+        Segment::Unknown => None,
+    }
+}
+
+/// serde's messages follow a fixed grammar (`serde::de::Error`); serde_json's own are about syntax.
+fn found_and_expected(message: &str, text: &[u8], error: &serde_json::Error) -> (String, String) {
+    const PREFIXES: [&str; 3] = ["invalid type: ", "invalid value: ", "invalid length "];
+    let bare = PREFIXES
+        .iter()
+        .find_map(|prefix| message.strip_prefix(prefix))
+        .unwrap_or(message);
+    if let Some((found, expected)) = bare.split_once(", expected ") {
+        return (found.to_owned(), expected.to_owned());
+    }
+    if let Some(field) = message.strip_prefix("missing field ") {
+        return (format!("no field {field}"), format!("the field {field}"));
+    }
+    if let Some(field) = message.strip_prefix("duplicate field ") {
+        return (
+            format!("the field {field} twice"),
+            "each field once".to_owned(),
+        );
+    }
+    if let Some(expected) = message.strip_prefix("expected ") {
+        return (
+            character_at(text, error.line(), error.column()),
+            expected.to_owned(),
+        );
+    }
+    if error.is_eof() {
+        return (
+            "the end of the text".to_owned(),
+            "the rest of the JSON document".to_owned(),
+        );
+    }
+    if message == "trailing characters" {
+        let found = character_at(text, error.line(), error.column());
+        return (found, "nothing after the document".to_owned());
+    }
+    (message.to_owned(), "well-formed JSON".to_owned())
+}
+
+fn character_at(text: &[u8], line: usize, column: usize) -> String {
+    let line = text
+        .split(|byte| *byte == b'\n')
+        .nth(line.saturating_sub(1))
+        .unwrap_or_default();
+    let rest = String::from_utf8_lossy(line.get(column.saturating_sub(1)..).unwrap_or_default());
+    match rest.chars().next() {
+        Some(character) if character.is_control() => {
+            format!("the character U+{:04X}", u32::from(character))
+        }
+        Some(character) => format!("`{character}`"),
+        None => "the end of the line".to_owned(),
+    }
+}
+
+/// Deserializes a value from a string that `parse` accepts.
+pub(crate) fn parsed<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    expected: &'static str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    struct Parsed<F, T>(&'static str, F, PhantomData<T>);
+
+    impl<F: FnOnce(&str) -> Option<T>, T> Visitor<'_> for Parsed<F, T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            (self.1)(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self.0))
+        }
+    }
+
+    deserializer.deserialize_str(Parsed(expected, parse, PhantomData))
+}
+
+/// Deserializes a value that stands either bare, as a string, or as an object with fields.
+pub(crate) fn bare_or_fields<'de, D, B, F, T>(
+    deserializer: D,
+    expected: &'static str,
+    bare: impl FnOnce(B) -> T,
+    fields: impl FnOnce(F) -> T,
+) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    B: Deserialize<'de>,
+    F: Deserialize<'de>,
+{
+    struct Either<B, F, G, H>(&'static str, G, H, PhantomData<(B, F)>);
+
+    impl<'de, B, F, T, G, H> Visitor<'de> for Either<B, F, G, H>
+    where
+        B: Deserialize<'de>,
+        F: Deserialize<'de>,
+        G: FnOnce(B) -> T,
+        H: FnOnce(F) -> T,
+    {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+            B::deserialize(StrDeserializer::new(text)).map(self.1)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+            F::deserialize(MapAccessDeserializer::new(map)).map(self.2)
+        }
+    }
+
+    deserializer.deserialize_any(Either(expected, bare, fields, PhantomData))
+}
+
+/// An optional field that, where it stands, has a value: `null` is none.
+pub(crate) fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A string of at least one character.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct NonEmpty(Box<str>);
+
+impl NonEmpty {
+    /// The string, or `None` if it is empty.
+    pub fn new(text: impl Into<Box<str>>) -> Option<Self> {
+        let text = text.into();
+        if text.is_empty() {
+            None
+        } else {
+            Some(Self(text))
+        }
+    }
+
+    /// The string.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for NonEmpty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for NonEmpty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for NonEmpty {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(deserializer, "a string that is not empty", |text| {
+            NonEmpty::new(text)
+        })
+    }
+}
+
+/// An object with names of its own, each once.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Entries<K: Ord, V>(pub(crate) BTreeMap<K, V>);
+
+impl<K: Ord, V> Default for Entries<K, V> {
+    fn default() -> Self {
+        Self(BTreeMap::new())
+    }
+}
+
+impl<'de, K: Deserialize<'de> + Ord + fmt::Display, V: Deserialize<'de>> Deserialize<'de>
+    for Entries<K, V>
+{
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor<K, V>(PhantomData<(K, V)>);
+
+        impl<'de, K: Deserialize<'de> + Ord + fmt::Display, V: Deserialize<'de>> Visitor<'de>
+            for EntriesVisitor<K, V>
+        {
+            type Value = Entries<K, V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some(key) = map.next_key::<K>()? {
+                    if entries.contains_key(&key) {
+                        return Err(de::Error::custom(format_args!("duplicate field `{key}`")));
+                    }
+                    entries.insert(key, map.next_value()?);
+                }
+                Ok(Entries(entries))
+            }
+        }
+
+        deserializer.deserialize_map(EntriesVisitor(PhantomData))
+    }
+}
+
+impl Borrow<str> for NonEmpty {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}

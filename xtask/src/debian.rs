@@ -1,0 +1,119 @@
+//! Programs that a leg needs and Rust does not bring.
+//!
+//! On Debian, as root, they are installed. Elsewhere nobody's machine is changed: the error holds the commands.
+
+use std::env;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::workspace::Workspace;
+
+/// A program, and the Debian package that holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Program {
+    /// Its name on the path.
+    pub(crate) name: &'static str,
+    /// The package.
+    pub(crate) package: &'static str,
+}
+
+/// Sees to it that these programs are there.
+pub(crate) fn provide(workspace: &Workspace, programs: &[Program]) -> Result<()> {
+    let missing = missing(programs);
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !(is_debian() && is_root(workspace)) {
+        bail!(instructions(&missing));
+    }
+    let apt = || {
+        workspace
+            .tool("apt-get")
+            .env("DEBIAN_FRONTEND", "noninteractive")
+    };
+    apt().args(["update", "--quiet"]).run()?;
+    let install = ["install", "--quiet", "--yes", "--no-install-recommends"];
+    apt()
+        .args(install)
+        .args(missing.iter().map(|program| program.package))
+        .run()?;
+    match self::missing(programs).first() {
+        None => Ok(()),
+        Some(program) => bail!(
+            "package `{}` brought no program `{}`",
+            program.package,
+            program.name
+        ),
+    }
+}
+
+fn missing(programs: &[Program]) -> Vec<Program> {
+    programs
+        .iter()
+        .copied()
+        .filter(|program| !is_on_path(program.name))
+        .collect()
+}
+
+fn is_on_path(name: &str) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path).any(|folder| folder.join(name).is_file())
+}
+
+fn is_debian() -> bool {
+    Path::new("/etc/debian_version").exists() && is_on_path("apt-get")
+}
+
+fn is_root(workspace: &Workspace) -> bool {
+    workspace
+        .tool("id")
+        .args(["-u"])
+        .read()
+        .is_ok_and(|id| id.trim() == "0")
+}
+
+fn instructions(missing: &[Program]) -> String {
+    let names: Vec<_> = missing
+        .iter()
+        .map(|program| format!("`{}`", program.name))
+        .collect();
+    let packages: Vec<_> = missing.iter().map(|program| program.package).collect();
+    format!(
+        "{} missing; on Debian: sudo apt-get update && sudo apt-get install --yes {}",
+        names.join(", "),
+        packages.join(" ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHELL: Program = Program {
+        name: "sh",
+        package: "dash",
+    };
+    const JAVAC: Program = Program {
+        name: "no-such-javac",
+        package: "openjdk-17-jdk-headless",
+    };
+    const SIGNER: Program = Program {
+        name: "no-such-apksigner",
+        package: "apksigner",
+    };
+
+    #[test]
+    fn what_is_there_is_not_missing() {
+        assert_eq!(missing(&[SHELL, JAVAC]), [JAVAC]);
+    }
+
+    #[test]
+    fn the_commands_are_complete() {
+        assert_eq!(
+            instructions(&[JAVAC, SIGNER]),
+            "`no-such-javac`, `no-such-apksigner` missing; on Debian: \
+             sudo apt-get update && sudo apt-get install --yes openjdk-17-jdk-headless apksigner"
+        );
+    }
+}

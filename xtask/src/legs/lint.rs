@@ -1,0 +1,28 @@
+//! Clippy and rustdoc have nothing to say.
+
+use anyhow::Result;
+
+use super::tally::Tally;
+use crate::workspace::Workspace;
+
+pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
+    let mut tally = Tally::default();
+    let clippy = [
+        "clippy",
+        "--locked",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ];
+    tally.case("clippy", workspace.cargo().args(clippy).run());
+    let rustdoc = workspace.cargo().env("RUSTDOCFLAGS", "--deny warnings");
+    tally.case(
+        "rustdoc",
+        rustdoc
+            .args(["doc", "--locked", "--workspace", "--no-deps"])
+            .run(),
+    );
+    Ok(tally)
+}

@@ -1,0 +1,108 @@
+//! Legs: what `cargo xtask test` runs, one after the other.
+//!
+//! A leg is a function that counts cases and one entry in [`LEGS`].
+
+mod deny;
+mod format;
+mod generated;
+mod layers;
+mod lint;
+mod msrv;
+mod report;
+mod rust;
+mod tally;
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::debian::{self, Program};
+use crate::workspace::Workspace;
+use report::{Outcome, Report};
+use tally::Tally;
+
+/// One part of the tests.
+struct Leg {
+    name: &'static str,
+    /// The least number of cases. Fewer is a failure: tests that vanish do not pass. Raise it as cases come.
+    floor: usize,
+    /// The programs it needs beyond the Rust toolchain, and where Debian has them.
+    programs: &'static [Program],
+    /// Counts cases; an error means that it could not run.
+    run: fn(&Workspace) -> Result<Tally>,
+}
+
+/// Every leg, the quick ones first.
+const LEGS: &[Leg] = &[
+    Leg {
+        name: "format",
+        floor: 1,
+        programs: &[],
+        run: format::run,
+    },
+    Leg {
+        name: "deny",
+        floor: 3,
+        programs: &[],
+        run: deny::run,
+    },
+    Leg {
+        name: "layers",
+        floor: 4,
+        programs: &[],
+        run: layers::run,
+    },
+    Leg {
+        name: "lint",
+        floor: 2,
+        programs: &[],
+        run: lint::run,
+    },
+    Leg {
+        name: "rust",
+        floor: 20,
+        programs: &[Program {
+            name: "cc",
+            package: "gcc",
+        }],
+        run: rust::run,
+    },
+    Leg {
+        name: "generated",
+        floor: 2,
+        programs: &[],
+        run: generated::run,
+    },
+    Leg {
+        name: "msrv",
+        floor: 3,
+        programs: &[],
+        run: msrv::run,
+    },
+];
+
+/// The names of all legs, in the order in which they run.
+pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+    LEGS.iter().map(|leg| leg.name)
+}
+
+/// Runs the legs of these names, all if there are none. True if every one of them passed.
+pub(crate) fn run(workspace: &Workspace, wanted: &[String]) -> bool {
+    let mut report = Report::default();
+    for leg in LEGS {
+        if wanted.is_empty() || wanted.iter().any(|name| name == leg.name) {
+            println!("\n── {} ──", leg.name);
+            let started = Instant::now();
+            let tally =
+                debian::provide(workspace, leg.programs).and_then(|()| (leg.run)(workspace));
+            report.add(Outcome {
+                leg: leg.name,
+                floor: leg.floor,
+                time: started.elapsed(),
+                tally,
+            });
+        }
+    }
+    print!("\n{report}");
+    report.passed()
+}

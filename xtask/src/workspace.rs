@@ -1,0 +1,48 @@
+//! Where the project lies, and the tools that run in it.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::tool::Tool;
+
+/// The workspace that this command belongs to.
+pub(crate) struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace of the `cargo` that started us.
+    pub(crate) fn find() -> Result<Self> {
+        let manifest = env::var_os("CARGO_MANIFEST_DIR")
+            .map(PathBuf::from)
+            .context("started without cargo: run `cargo xtask …`")?;
+        let root = manifest.parent().context("xtask lies in no workspace")?;
+        Ok(Self {
+            root: root.to_owned(),
+        })
+    }
+
+    /// A path below the root.
+    pub(crate) fn path(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.root.join(relative)
+    }
+
+    /// A target folder of its own, for builds that would disturb the common one.
+    pub(crate) fn target(&self, name: &str) -> PathBuf {
+        let common =
+            env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), PathBuf::from);
+        self.path(common).join(name)
+    }
+
+    /// A program that will run at the root.
+    pub(crate) fn tool(&self, program: &str) -> Tool {
+        Tool::new(program, &self.root)
+    }
+
+    /// Cargo, of the toolchain that started us.
+    pub(crate) fn cargo(&self) -> Tool {
+        self.tool("cargo")
+    }
+}
