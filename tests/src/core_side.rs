@@ -22,12 +22,17 @@ impl Both {
         let mut policies = Vec::new();
         for document in &wire {
             let mut document = document.clone();
-            let stale_since = document.as_object_mut().and_then(|keys| keys.remove("stale_since"));
+            let stale_since = document
+                .as_object_mut()
+                .and_then(|keys| keys.remove("stale_since"));
             let stale_since = match stale_since.as_ref().and_then(Value::as_str) {
-                Some(instant) => Some(Instant::parse(instant).ok_or_else(|| format!("no instant: {instant}"))?),
+                Some(instant) => {
+                    Some(Instant::parse(instant).ok_or_else(|| format!("no instant: {instant}"))?)
+                }
                 None => None,
             };
-            let policy = Policy::from_json(document.to_string().as_bytes()).map_err(|error| error.to_string())?;
+            let policy = Policy::from_json(document.to_string().as_bytes())
+                .map_err(|error| error.to_string())?;
             policies.push(policy.with_stale_since(stale_since));
         }
         let policies = Policies::new(policies).map_err(|error| error.to_string())?;
@@ -65,13 +70,24 @@ impl Both {
     /// Where they differ, or what one of them refuses, with the whole case.
     pub fn agreed(&self, record: &Value, deployment: &Value, at: &str) -> Result<Value, String> {
         let case = || {
-            let ids: Vec<&Value> = self.wire.iter().filter_map(|policy| policy.get("id")).collect();
+            let ids: Vec<&Value> = self
+                .wire
+                .iter()
+                .filter_map(|policy| policy.get("id"))
+                .collect();
             format!("policies {ids:?}\nrecord {record}\ndeployment {deployment}\nat {at}")
         };
-        let reference =
-            self.reference(record, deployment, at).map_err(|error| format!("the reference: {error}\n{}", case()))?;
-        let core = self.core(record, deployment, at).map_err(|error| format!("the core: {error}\n{}", case()))?;
-        if core == reference { Ok(core) } else { Err(format!("{}\n{}", differences(&core, &reference), case())) }
+        let reference = self
+            .reference(record, deployment, at)
+            .map_err(|error| format!("the reference: {error}\n{}", case()))?;
+        let core = self
+            .core(record, deployment, at)
+            .map_err(|error| format!("the core: {error}\n{}", case()))?;
+        if core == reference {
+            Ok(core)
+        } else {
+            Err(format!("{}\n{}", differences(&core, &reference), case()))
+        }
     }
 }
 
@@ -96,6 +112,8 @@ fn compare(path: &str, core: &Value, other: &Value, lines: &mut Vec<String>) {
             }
         }
         _ if core == other => {}
-        _ => lines.push(format!("{path}: the core says {core}, but expected is {other}")),
+        _ => lines.push(format!(
+            "{path}: the core says {core}, but expected is {other}"
+        )),
     }
 }

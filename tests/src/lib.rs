@@ -4,6 +4,7 @@
 //! second evaluator in `reference/`, against which the core is held on every case of a large space and on random ones;
 //! and as laws that hold whatever the policies say.
 
+pub mod core_side;
 pub mod layout;
 pub mod space;
 pub mod vectors;

@@ -79,11 +79,11 @@ pub fn all() -> Vec<Space> {
             instants: &BORDERS,
         });
     }
-    for policies in [TWO_APPS, THREE] {
+    for (policies, ways) in [(TWO_APPS, [4, 2, 1, 4]), (THREE, [3, 1, 1, 4])] {
         spaces.push(Space {
             name: "two apps with a term each",
             policies,
-            devices: devices([4, 2, 1, 4]),
+            devices: devices(ways),
             sights: two_apps(),
             deployments: every([undetermined(), absence().split_off(3), weeks()]),
             instants: &SPRING_2024,

@@ -5,8 +5,44 @@ use serde_json::Value;
 
 use crate::json::{self, Instant, list, needed, text, texts};
 
+/// A policy's days under a deployment, each as the instant at which it begins or is over.
+pub(crate) struct Days {
+    pub(crate) zone: TimeZone,
+    pub(crate) start_of_force: Instant,
+    pub(crate) end_of_notification_day: Instant,
+    pub(crate) start_of_review: Option<Instant>,
+    /// For each rule: its due day and the end of it, if it has a term.
+    pub(crate) due: Vec<Option<(Date, Instant)>>,
+}
+
+impl Days {
+    pub(crate) fn of(policy: &Value, deployment: &Value) -> Result<Self, String> {
+        let zone = zone(policy)?;
+        let start_of_force = start_of(json::date(needed(policy, "/in_force_from/date")?)?, &zone)?;
+        let end_of_notification_day = end_of(notified_on(policy, deployment)?, &zone)?;
+        let start_of_review = match policy.pointer("/review/on").and_then(Value::as_str) {
+            Some(review) => Some(start_of(json::date(review)?, &zone)?),
+            None => None,
+        };
+        let mut due = Vec::new();
+        for rule in list(policy, "rules") {
+            due.push(match due_day(policy, rule, deployment)? {
+                Some(day) => Some((day, end_of(day, &zone)?)),
+                None => None,
+            });
+        }
+        Ok(Days {
+            zone,
+            start_of_force,
+            end_of_notification_day,
+            start_of_review,
+            due,
+        })
+    }
+}
+
 /// The policy's time zone, from its POSIX rule.
-pub(crate) fn zone(policy: &Value) -> Result<TimeZone, String> {
+fn zone(policy: &Value) -> Result<TimeZone, String> {
     TimeZone::posix(needed(policy, "/time_zone/rule")?).map_err(|error| error.to_string())
 }
 
@@ -19,7 +55,7 @@ pub(crate) fn start_of(day: Date, zone: &TimeZone) -> Result<Instant, String> {
 }
 
 /// The first instant after a day.
-pub(crate) fn end_of(day: Date, zone: &TimeZone) -> Result<Instant, String> {
+fn end_of(day: Date, zone: &TimeZone) -> Result<Instant, String> {
     start_of(next(day)?, zone)
 }
 
@@ -28,7 +64,7 @@ fn next(day: Date) -> Result<Date, String> {
 }
 
 /// The day of notification: the deployment's, for all policies or for this one, else the policy's own.
-pub(crate) fn notified_on(policy: &Value, deployment: &Value) -> Result<Date, String> {
+fn notified_on(policy: &Value, deployment: &Value) -> Result<Date, String> {
     let own = needed(policy, "/notified_on")?;
     let set = match deployment.get("notified_on") {
         Some(Value::String(for_all)) => Some(for_all.as_str()),
@@ -39,11 +75,7 @@ pub(crate) fn notified_on(policy: &Value, deployment: &Value) -> Result<Date, St
 }
 
 /// The due day of a rule with a term for removal.
-pub(crate) fn due_day(
-    policy: &Value,
-    rule: &Value,
-    deployment: &Value,
-) -> Result<Option<Date>, String> {
+fn due_day(policy: &Value, rule: &Value, deployment: &Value) -> Result<Option<Date>, String> {
     let Some(term) = rule.pointer("/removal/term") else {
         return Ok(None);
     };

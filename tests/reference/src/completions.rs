@@ -1,9 +1,12 @@
 //! The verdict: every way in which the unknown could turn out, decided one by one.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
-use crate::facts::{self, Class, FACTS, Fact};
+use crate::facts::{self, Class, Fact};
 use crate::json::needed;
+use crate::presence::Presence;
 use crate::view::View;
 
 /// Decision and status, of one policy or of several together.
@@ -13,8 +16,6 @@ pub(crate) struct Verdict {
     pub(crate) certain: bool,
     pub(crate) missing: Vec<String>,
     pub(crate) status: &'static str,
-    /// Staleness has a part in it.
-    pub(crate) stale: bool,
 }
 
 impl Verdict {
@@ -23,93 +24,75 @@ impl Verdict {
     }
 }
 
-/// One way in which everything could be: what each fact says, and whether each app is there.
-#[derive(Clone)]
-struct Completion<'a> {
-    says_service: Vec<(&'static str, bool)>,
-    present: Vec<(&'a str, bool)>,
-}
+/// One way in which everything could be: for each fact whether it makes a service device, then for each app whether it
+/// is there.
+type Completion = Vec<bool>;
 
-impl Completion<'_> {
-    fn is_present(&self, app: &str) -> bool {
-        self.present
-            .iter()
-            .any(|(name, present)| *name == app && *present)
-    }
-
-    fn says_service(&self, fact: &str) -> Option<bool> {
-        self.says_service
-            .iter()
-            .find(|(name, _)| *name == fact)
-            .map(|(_, says)| *says)
-    }
-}
-
-/// The verdict of the policies viewed. `apps` are all the regulated apps, in the order in which they are named.
+/// The verdict of the policies viewed. `presences` has every app that any of them regulates.
 pub(crate) fn verdict(
     views: &[&View<'_>],
     facts: &[Fact],
-    apps: &[&str],
+    presences: &[(&str, Presence)],
     fallback: &str,
 ) -> Result<Verdict, String> {
-    let mut all = vec![Completion {
-        says_service: Vec::new(),
-        present: Vec::new(),
-    }];
-    let mut unknown = Vec::new();
-    for fact in FACTS {
-        let says = facts
-            .iter()
-            .find(|one| one.name == fact)
-            .and_then(|one| one.says_service);
-        if says.is_none() {
-            unknown.push(fact.to_owned());
-        }
-        all = with_each(&all, says, |completion, says| {
-            completion.says_service.push((fact, says))
-        });
+    // Everything that a completion settles, each with what is known of it.
+    let mut questions: Vec<(String, Option<bool>)> = Vec::new();
+    for fact in facts {
+        questions.push((fact.name.to_owned(), fact.says_service));
     }
-    for app in apps {
-        let seen = views
-            .iter()
-            .flat_map(|view| &view.apps)
-            .find(|one| one.app == *app);
-        let Some(seen) = seen else { continue }; // no policy viewed here regulates it
-        if seen.presence.present.is_none() {
-            unknown.push(format!("app.{app}"));
-        }
-        all = with_each(&all, seen.presence.present, |completion, there| {
-            completion.present.push((app, there))
-        });
+    for (app, presence) in presences {
+        questions.push((format!("app.{app}"), presence.present));
     }
 
-    let mut denied = Vec::new();
-    for completion in &all {
-        denied.push(denies(views, completion)?);
+    let mut completions: Vec<Completion> = vec![Vec::new()];
+    for (_, known) in &questions {
+        let mut continued = Vec::new();
+        for completion in &completions {
+            for answer in [false, true] {
+                if known.is_none_or(|known| known == answer) {
+                    let mut next = completion.clone();
+                    next.push(answer);
+                    continued.push(next);
+                }
+            }
+        }
+        completions = continued;
     }
-    let certain = !(denied.contains(&true) && denied.contains(&false));
-    let certain_permit = !denied.contains(&true);
+
+    let mut denied: HashMap<Completion, bool> = HashMap::new();
+    for completion in &completions {
+        denied.insert(
+            completion.clone(),
+            denies(views, facts, presences, completion)?,
+        );
+    }
+    let some_denied = denied.values().any(|denied| *denied);
+    let all_denied = denied.values().all(|denied| *denied);
     let mut missing = Vec::new();
-    if !certain {
-        for name in unknown {
-            let mut matters = false;
-            for completion in &all {
-                matters |= denies(views, completion)? != denies(views, &turned(completion, &name))?;
+    for (position, (name, known)) in questions.iter().enumerate() {
+        let mut matters = false;
+        for completion in &completions {
+            // The same completion with this one fact the other way round.
+            let mut other = completion.clone();
+            if let Some(answer) = other.get_mut(position) {
+                *answer = !*answer;
             }
-            if matters {
-                missing.push(name);
-            }
+            matters |= known.is_none() && denied.get(completion) != denied.get(&other);
+        }
+        if matters {
+            missing.push(name.clone());
         }
     }
 
     // A stale policy leaves no permit certain; denials stand.
-    let certain_denial = certain && !certain_permit;
-    let stale = views.iter().any(|view| view.stale) && !certain_denial;
-    let certain = certain && !stale;
-
+    let certain = if some_denied {
+        all_denied
+    } else {
+        !views.iter().any(|view| view.stale)
+    };
     let decision = match (certain, fallback) {
-        (true, _) if certain_permit => "permit",
-        (true, _) => "deny",
+        (true, _) if all_denied => "deny",
+        (true, _) => "permit",
         (false, "deny") => "deny",
         (false, "permit") => "permit",
         (false, other) => return Err(format!("when_undetermined: {other}")),
@@ -138,59 +121,29 @@ pub(crate) fn verdict(
         certain,
         missing,
         status,
-        stale,
     })
 }
 
-/// Every completion so far, continued with the known value, or once with each of the two.
-fn with_each<'a>(
-    all: &[Completion<'a>],
-    known: Option<bool>,
-    mut put: impl FnMut(&mut Completion<'a>, bool),
-) -> Vec<Completion<'a>> {
-    let values = match known {
-        Some(value) => vec![value],
-        None => vec![false, true],
-    };
-    let mut continued = Vec::new();
-    for completion in all {
-        for value in &values {
-            let mut next = completion.clone();
-            put(&mut next, *value);
-            continued.push(next);
-        }
-    }
-    continued
-}
-
-/// The same completion with one fact the other way round.
-fn turned<'a>(completion: &Completion<'a>, name: &str) -> Completion<'a> {
-    let mut turned = completion.clone();
-    for (fact, says) in &mut turned.says_service {
-        if *fact == name {
-            *says = !*says;
-        }
-    }
-    for (app, there) in &mut turned.present {
-        if format!("app.{app}") == name {
-            *there = !*there;
-        }
-    }
-    turned
-}
-
 /// A completion is denied if any policy that applies denies it for any of its apps.
-fn denies(views: &[&View<'_>], completion: &Completion<'_>) -> Result<bool, String> {
+fn denies(
+    views: &[&View<'_>],
+    facts: &[Fact],
+    presences: &[(&str, Presence)],
+    completion: &Completion,
+) -> Result<bool, String> {
+    let (says_service, is_there) = completion
+        .split_at_checked(facts.len())
+        .ok_or("a completion too short")?;
     for view in views {
         if !view.applies() {
             continue;
         }
-        let service =
-            facts::class(view.policy, |fact| completion.says_service(fact)) == Class::Service;
-        for app in &view.apps {
-            if !completion.is_present(app.app) {
+        let answers: Vec<Option<bool>> = says_service.iter().copied().map(Some).collect();
+        let service = facts::class(&view.lists, &answers) == Class::Service;
+        for ((name, _), there) in presences.iter().zip(is_there) {
+            let Some(app) = view.apps.iter().find(|app| app.app == *name && *there) else {
                 continue;
-            }
+            };
             // What was neither seen nor declared is taken as new.
             let existing = app.existing.unwrap_or(false);
             let decision = needed(

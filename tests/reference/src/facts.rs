@@ -89,25 +89,27 @@ impl Class {
     }
 }
 
-/// Whether a policy lists a fact among those that make a service device.
-pub(crate) fn lists(policy: &Value, fact: &str) -> bool {
-    policy
+/// For each of the four facts, whether a policy lists it among those that make a service device.
+pub(crate) fn listed(policy: &Value) -> Vec<bool> {
+    let listed = policy
         .get("service_device")
-        .is_some_and(|made| list(made, "facts").iter().any(|listed| listed == fact))
+        .map(|made| list(made, "facts"))
+        .unwrap_or_default();
+    FACTS
+        .iter()
+        .map(|fact| listed.iter().any(|one| one == fact))
+        .collect()
 }
 
-/// The class that a policy sees, given what each fact says.
-pub(crate) fn class(policy: &Value, says: impl Fn(&str) -> Option<bool>) -> Class {
-    let listed: Vec<Option<bool>> = FACTS
-        .iter()
-        .filter(|name| lists(policy, name))
-        .map(|name| says(name))
-        .collect();
-    if listed.contains(&Some(true)) {
-        Class::Service
-    } else if listed.contains(&None) {
-        Class::Undetermined
-    } else {
-        Class::Personal
+/// The class, given which facts are listed and what each of them says.
+pub(crate) fn class(lists: &[bool], says_service: &[Option<bool>]) -> Class {
+    let mut class = Class::Personal;
+    for (listed, says) in lists.iter().zip(says_service) {
+        match says {
+            Some(true) if *listed => return Class::Service,
+            None if *listed => class = Class::Undetermined,
+            _ => {}
+        }
     }
+    class
 }

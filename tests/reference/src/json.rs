@@ -18,6 +18,18 @@ pub(crate) fn texts<'a>(value: &'a Value, key: &str) -> Vec<&'a str> {
     list(value, key).iter().filter_map(Value::as_str).collect()
 }
 
+/// The keys and values of the object under a key; a missing one has none.
+pub(crate) fn entries<'a>(
+    value: &'a Value,
+    key: &str,
+) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    value
+        .get(key)
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+}
+
 /// The string under a key, if there is one.
 pub(crate) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key).and_then(Value::as_str)
@@ -57,9 +69,17 @@ pub(crate) fn duration(text: &str) -> Result<i64, String> {
     let mut seconds: i64 = 0;
     for (part, unit, length) in [(days, 'D', 24 * 3600), (hours, 'H', 3600)] {
         if !part.is_empty() {
-            let number: i64 = part.strip_suffix(unit).ok_or_else(wrong)?.parse().map_err(|_| wrong())?;
+            let number: i64 = part
+                .strip_suffix(unit)
+                .ok_or_else(wrong)?
+                .parse()
+                .map_err(|_| wrong())?;
             seconds = seconds.saturating_add(number.saturating_mul(length));
         }
     }
-    if days.is_empty() && hours.is_empty() { Err(wrong()) } else { Ok(seconds) }
+    if days.is_empty() && hours.is_empty() {
+        Err(wrong())
+    } else {
+        Ok(seconds)
+    }
 }

@@ -19,8 +19,11 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use calendar::Days;
+use catalogue::Entry;
 use completions::Verdict;
-use json::{Instant, list, text};
+use facts::Fact;
+use json::{Instant, entries, list, text};
 use presence::Presence;
 use view::View;
 
@@ -36,11 +39,7 @@ pub fn assess(
     deployment: &Value,
     at: &str,
 ) -> Result<Value, String> {
-    let given = Given {
-        policies,
-        record,
-        deployment,
-    };
+    let given = Given::read(policies, record, deployment)?;
     let at = json::instant(at)?;
     let now = Moment::at(&given, at)?;
     let mut later = Vec::new();
@@ -71,6 +70,11 @@ struct Given<'a> {
     policies: &'a [Value],
     record: &'a Value,
     deployment: &'a Value,
+    facts: Vec<Fact>,
+    /// The regulated apps: policies in the order given, rules in order, apps in order.
+    apps: Vec<(&'a str, Entry<'a>)>,
+    /// For each policy.
+    days: Vec<Days>,
 }
 
 /// How the same input looks at one instant.
@@ -83,33 +87,31 @@ struct Moment<'a> {
 
 impl<'a> Moment<'a> {
     fn at(given: &Given<'a>, at: Instant) -> Result<Self, String> {
-        let facts = facts::read(given.record, given.deployment)?;
         let mut presences: Vec<(&str, Presence)> = Vec::new();
-        for app in given.apps() {
+        for (app, entry) in &given.apps {
             presences.push((
                 app,
-                presence::of(app, given.policies, given.record, given.deployment, at)?,
+                presence::of(app, entry, given.record, given.deployment, at)?,
             ));
         }
         let mut views = Vec::new();
-        for policy in given.policies {
-            views.push(View::of(
-                policy,
-                given.record,
-                given.deployment,
-                &facts,
-                &presences,
-                at,
-            )?);
+        for (policy, days) in given.policies.iter().zip(&given.days) {
+            views.push(View::of(policy, days, given, &presences, at)?);
         }
         let fallback = text(given.deployment, "when_undetermined").unwrap_or("deny");
-        let apps = given.apps();
         let mut own = Vec::new();
         for view in &views {
-            own.push(completions::verdict(&[view], &facts, &apps, fallback)?);
+            let mut of_its_apps = presences.clone();
+            of_its_apps.retain(|(app, _)| view.apps.iter().any(|regulated| regulated.app == *app));
+            own.push(completions::verdict(
+                &[view],
+                &given.facts,
+                &of_its_apps,
+                fallback,
+            )?);
         }
         let together: Vec<&View<'_>> = views.iter().collect();
-        let joint = completions::verdict(&together, &facts, &apps, fallback)?;
+        let joint = completions::verdict(&together, &given.facts, &presences, fallback)?;
         Ok(Moment {
             at,
             views,
@@ -120,56 +122,45 @@ impl<'a> Moment<'a> {
 }
 
 impl<'a> Given<'a> {
-    /// The regulated apps: policies in the order given, rules in order, apps in order.
-    fn apps(&self) -> Vec<&'a str> {
-        let mut apps = Vec::new();
-        for policy in self.policies {
+    fn read(
+        policies: &'a [Value],
+        record: &'a Value,
+        deployment: &'a Value,
+    ) -> Result<Self, String> {
+        let platform = json::needed(record, "/device/platform")?;
+        let mut apps: Vec<(&str, Entry<'_>)> = Vec::new();
+        let mut days = Vec::new();
+        for policy in policies {
+            days.push(Days::of(policy, deployment)?);
             for (app, _) in view::apps_of(policy) {
-                if !apps.contains(&app) {
-                    apps.push(app);
+                if !apps.iter().any(|(known, _)| *known == app) {
+                    apps.push((app, Entry::of(app, platform, policies)));
                 }
             }
         }
-        apps
+        let facts = facts::read(record, deployment)?;
+        Ok(Given {
+            policies,
+            record,
+            deployment,
+            facts,
+            apps,
+            days,
+        })
     }
 
-    /// More instants than needed: every date that a policy or the record names, as the first instant of the day and
-    /// as the first one after it, and every instant with each of the deployment's limits added.
+    /// More instants than needed: every day that a policy or the record names begins or ends at one, and every instant
+    /// that is named stands with each of the deployment's limits added.
     fn instants_that_could_matter(&self) -> Result<BTreeSet<Instant>, String> {
-        let mut days = Vec::new();
-        for app in self
-            .record
-            .get("impediments")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            days.extend(
-                text(app.1, "supervisor_informed_on")
-                    .map(json::date)
-                    .transpose()?,
-            );
-        }
         let mut instants = BTreeSet::new();
-        for policy in self.policies {
-            let zone = calendar::zone(policy)?;
-            let mut days = days.clone();
-            days.push(calendar::notified_on(policy, self.deployment)?);
-            for pointer in ["/in_force_from/date", "/review/on"] {
-                days.extend(
-                    policy
-                        .pointer(pointer)
-                        .and_then(Value::as_str)
-                        .map(json::date)
-                        .transpose()?,
-                );
-            }
-            for rule in list(policy, "rules") {
-                days.extend(calendar::due_day(policy, rule, self.deployment)?);
-            }
-            for day in days {
-                instants.insert(calendar::start_of(day, &zone)?);
-                instants.insert(calendar::end_of(day, &zone)?);
+        for days in &self.days {
+            instants.extend([days.start_of_force, days.end_of_notification_day]);
+            instants.extend(days.start_of_review);
+            instants.extend(days.due.iter().flatten().map(|(_, end)| end));
+            for (_, impediment) in entries(self.record, "impediments") {
+                if let Some(day) = text(impediment, "supervisor_informed_on") {
+                    instants.insert(calendar::start_of(json::date(day)?, &days.zone)?);
+                }
             }
         }
 
@@ -180,14 +171,8 @@ impl<'a> Given<'a> {
         for observation in list(self.record, "observations") {
             named.extend(text(observation, "taken_at"));
         }
-        for declaration in self
-            .record
-            .get("declarations")
-            .and_then(Value::as_object)
-            .into_iter()
-            .flatten()
-        {
-            named.extend(text(declaration.1, "declared_at"));
+        for (_, declaration) in entries(self.record, "declarations") {
+            named.extend(text(declaration, "declared_at"));
         }
         for name in named {
             let instant = json::instant(name)?;

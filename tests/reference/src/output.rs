@@ -225,7 +225,7 @@ fn reasons(view: &View<'_>, verdict: &Verdict) -> Result<Vec<Value>, String> {
         };
         say(code, None, false);
     }
-    if verdict.stale {
+    if view.stale {
         say("policy_stale", None, false);
     }
 
@@ -281,9 +281,7 @@ fn advice(view: &View<'_>, verdict: &Verdict) -> Result<Vec<Value>, String> {
             }
             Class::Personal => {
                 let personal = app.rule.get("personal").ok_or("a rule without personal")?;
-                if let (Some("permit"), Some(code)) =
-                    (text(personal, "decision"), text(personal, "advice"))
-                {
+                if let ("permit", Some(code)) = (verdict.decision, text(personal, "advice")) {
                     say(code, text(personal, "basis"));
                 }
             }

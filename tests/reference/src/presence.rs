@@ -53,13 +53,12 @@ pub(crate) struct Presence {
 /// The presence of an app: the five steps, in order.
 pub(crate) fn of(
     app: &str,
-    policies: &[Value],
+    entry: &Entry<'_>,
     record: &Value,
     deployment: &Value,
     at: Instant,
 ) -> Result<Presence, String> {
     let platform = needed(record, "/device/platform")?;
-    let entry = Entry::of(app, platform, policies);
     let observations = list(record, "observations");
 
     let declaration = record
@@ -68,7 +67,7 @@ pub(crate) fn of(
     let declared = declaration.and_then(|one| one.as_str().or(text(one, "value")));
 
     // 1. What was seen stays seen.
-    let sightings = sightings(&entry, platform, observations, declared)?;
+    let sightings = sightings(entry, platform, observations, declared)?;
     if !sightings.is_empty() {
         let mut codes: Vec<&str> = sightings.iter().map(|sighting| sighting.code).collect();
         if sightings.iter().any(|sighting| sighting.unexpected_signer) {
@@ -115,8 +114,8 @@ pub(crate) fn of(
                 text(deployment, "observation_valid_for"),
                 at,
             )? {
-                proofs.extend(proofs_of_absence(&entry, platform, observation));
-                obstacles.extend(obstacles_to_absence(&entry, platform, observation));
+                proofs.extend(proofs_of_absence(entry, platform, observation));
+                obstacles.extend(obstacles_to_absence(entry, platform, observation));
             } else {
                 obstacles.push("observation_stale");
             }

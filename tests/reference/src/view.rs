@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde_json::Value;
 
-use crate::calendar;
+use crate::Given;
+use crate::calendar::{self, Days};
 use crate::facts::{self, Class, Fact};
 use crate::json::{self, Instant, list, text, texts};
 use crate::presence::Presence;
@@ -12,6 +13,8 @@ use crate::presence::Presence;
 pub(crate) struct View<'a> {
     pub(crate) policy: &'a Value,
     pub(crate) class: Class,
+    /// For each of the four facts, whether it is listed.
+    pub(crate) lists: Vec<bool>,
     /// The listed facts that make a service device.
     pub(crate) because: Vec<&'static str>,
     /// The listed facts that are unknown, while the class is undetermined.
@@ -53,23 +56,22 @@ pub(crate) fn apps_of(policy: &Value) -> Vec<(&str, &Value)> {
 impl<'a> View<'a> {
     pub(crate) fn of(
         policy: &'a Value,
-        record: &Value,
-        deployment: &Value,
-        facts: &[Fact],
+        days: &Days,
+        given: &Given<'a>,
         presences: &[(&str, Presence)],
         at: Instant,
     ) -> Result<Self, String> {
-        let zone = calendar::zone(policy)?;
-        let listed: Vec<&Fact> = facts
+        let lists = facts::listed(policy);
+        let says_service: Vec<Option<bool>> =
+            given.facts.iter().map(|fact| fact.says_service).collect();
+        let class = facts::class(&lists, &says_service);
+        let listed: Vec<&Fact> = given
+            .facts
             .iter()
-            .filter(|fact| facts::lists(policy, fact.name))
+            .zip(&lists)
+            .filter(|(_, listed)| **listed)
+            .map(|(fact, _)| fact)
             .collect();
-        let class = facts::class(policy, |name| {
-            facts
-                .iter()
-                .find(|fact| fact.name == name)
-                .and_then(|fact| fact.says_service)
-        });
         let named = |says: Option<bool>| -> Vec<&'static str> {
             listed
                 .iter()
@@ -78,8 +80,8 @@ impl<'a> View<'a> {
                 .collect()
         };
 
-        let in_force_from = json::date(json::needed(policy, "/in_force_from/date")?)?;
-        let roles = record
+        let roles = given
+            .record
             .get("holder")
             .map(|holder| texts(holder, "roles"))
             .unwrap_or_default();
@@ -87,14 +89,9 @@ impl<'a> View<'a> {
             .get("exemption")
             .map(|exemption| texts(exemption, "roles"))
             .unwrap_or_default();
-        let review = policy
-            .pointer("/review/on")
-            .and_then(Value::as_str)
-            .map(json::date)
-            .transpose()?;
         let stale = match (
             text(policy, "stale_since"),
-            text(deployment, "policy_stale_after"),
+            text(given.deployment, "policy_stale_after"),
         ) {
             (Some(since), Some(after)) => {
                 at >= json::instant(since)?.saturating_add(json::duration(after)?)
@@ -102,45 +99,39 @@ impl<'a> View<'a> {
             _ => false,
         };
 
-        let end_of_notification_day =
-            calendar::end_of(calendar::notified_on(policy, deployment)?, &zone)?;
         let mut apps = Vec::new();
-        for (app, rule) in apps_of(policy) {
-            let presence = presences
-                .iter()
-                .find(|(name, _)| *name == app)
-                .map(|(_, presence)| presence.clone())
-                .ok_or("an app without presence")?;
-            let due = calendar::due_day(policy, rule, deployment)?;
-            let all_before_the_end = presence.sightings.iter().all(|sighting| {
-                sighting
-                    .first_installed
-                    .is_none_or(|first| first < end_of_notification_day)
-            });
-            let existing =
-                (presence.present == Some(true)).then_some(due.is_some() && all_before_the_end);
-            let impediment = match record
-                .get("impediments")
-                .and_then(|impediments| impediments.get(app))
-            {
-                None => None,
-                Some(impediment) => match text(impediment, "supervisor_informed_on") {
-                    None => Some(false),
-                    Some(on) => Some(at >= calendar::start_of(json::date(on)?, &zone)?),
-                },
-            };
-            apps.push(AppView {
-                app,
-                rule,
-                presence,
-                existing,
-                due,
-                due_day_is_over: match due {
-                    Some(due) => at >= calendar::end_of(due, &zone)?,
-                    None => false,
-                },
-                impediment,
-            });
+        for (rule, due) in list(policy, "rules").iter().zip(&days.due) {
+            for app in texts(rule, "apps") {
+                let presence = presences
+                    .iter()
+                    .find(|(name, _)| *name == app)
+                    .map(|(_, presence)| presence.clone());
+                let presence = presence.ok_or("an app without presence")?;
+                let is_existing = due.is_some()
+                    && presence.sightings.iter().all(|sighting| {
+                        sighting
+                            .first_installed
+                            .is_none_or(|first| first < days.end_of_notification_day)
+                    });
+                let impediment = given
+                    .record
+                    .get("impediments")
+                    .and_then(|impediments| impediments.get(app));
+                let supervisor_informed =
+                    match impediment.and_then(|one| text(one, "supervisor_informed_on")) {
+                        None => false,
+                        Some(day) => at >= calendar::start_of(json::date(day)?, &days.zone)?,
+                    };
+                apps.push(AppView {
+                    app,
+                    rule,
+                    existing: (presence.present == Some(true)).then_some(is_existing),
+                    presence,
+                    due: due.map(|(day, _)| day),
+                    due_day_is_over: due.is_some_and(|(_, end)| at >= end),
+                    impediment: impediment.map(|_| supervisor_informed),
+                });
+            }
         }
         Ok(View {
             policy,
@@ -154,13 +145,11 @@ impl<'a> View<'a> {
             cleared_by_self_declaration: listed
                 .iter()
                 .any(|fact| fact.cleared_by_self_declaration_alone),
-            in_force: at >= calendar::start_of(in_force_from, &zone)?,
+            lists,
+            in_force: at >= days.start_of_force,
             exempt: roles.iter().any(|role| exempt_roles.contains(role)),
             stale,
-            review_passed: match review {
-                Some(review) => at >= calendar::start_of(review, &zone)?,
-                None => false,
-            },
+            review_passed: days.start_of_review.is_some_and(|review| at >= review),
             apps,
         })
     }
