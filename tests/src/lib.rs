@@ -9,3 +9,8 @@ pub mod fuzz;
 pub mod layout;
 pub mod space;
 pub mod vectors;
+
+/// The README's Rust is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
