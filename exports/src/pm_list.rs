@@ -56,6 +56,9 @@ const UIDS_OF_A_USER: u32 = 100_000;
 /// Only so many error lines are named: from the first one on, the list is not complete.
 const ERROR_LINES_NAMED: usize = 10;
 
+/// Fields that say nothing about where an app is: `-i`, `--show-stopped`.
+const IGNORED: [&str; 2] = ["installer=", "stopped="];
+
 /// What adb says before it works.
 const NOISE: [&str; 2] = ["* daemon not running", "* daemon started successfully"];
 
@@ -186,21 +189,22 @@ impl Package {
                         Err(_) => clear = false,
                     }
                 }
-            } else if !field.starts_with("installer=") {
+            } else if !IGNORED.iter().any(|ignored| field.starts_with(ignored)) {
                 break;
             }
             rest = before.trim_end();
         }
-        let name = if rest.starts_with('/') {
-            rest.rsplit_once('=')?.1
-        } else if let Some((name, _)) = rest.split_once(char::is_whitespace) {
+        if !rest.starts_with('/')
+            && let Some((before, _)) = rest.split_once(char::is_whitespace)
+        {
             // A field that we do not know: the package is there all the same.
             clear = false;
-            name
-        } else {
-            rest
-        };
-        is_package_name(name).then_some(())?;
+            rest = before;
+        }
+        let name = rest.rsplit_once('=').map_or(rest, |(_, name)| name);
+        if !is_package_name(name) {
+            return None;
+        }
         Some(Self {
             app: SeenApp {
                 seen: Seen::Id {
