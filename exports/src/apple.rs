@@ -103,7 +103,7 @@ impl List {
             None => {
                 return Err(ExportError::new(
                     Place::Path(LIST.to_owned()),
-                    format!("no such key, but {}", keys(&answer)),
+                    others(&answer),
                     "an array of apps",
                 ));
             }
@@ -146,14 +146,14 @@ impl List {
 }
 
 /// The keys of an answer that is none to this command, to recognise it by.
-fn keys(answer: &BTreeMap<String, Value>) -> String {
+fn others(answer: &BTreeMap<String, Value>) -> String {
     const SHOWN: usize = 8;
-    let shown: Vec<String> = answer.keys().take(SHOWN).map(|key| excerpt(key)).collect();
-    if shown.is_empty() {
+    if answer.is_empty() {
         return "an empty dictionary".to_owned();
     }
+    let shown: Vec<String> = answer.keys().take(SHOWN).map(|key| excerpt(key)).collect();
     let more = if answer.len() > SHOWN { ", …" } else { "" };
-    format!("{}{more}", shown.join(", "))
+    format!("no such key beside {}{more}", shown.join(", "))
 }
 
 enum AppEntry {

@@ -56,9 +56,6 @@ const UIDS_OF_A_USER: u32 = 100_000;
 /// Only so many error lines are named: from the first one on, the list is not complete.
 const ERROR_LINES_NAMED: usize = 10;
 
-/// Fields that say nothing about where an app is: `-i`, `--show-stopped`.
-const IGNORED: [&str; 2] = ["installer=", "stopped="];
-
 /// What adb says before it works.
 const NOISE: [&str; 2] = ["* daemon not running", "* daemon started successfully"];
 
@@ -177,29 +174,28 @@ impl Package {
         let mut version = None;
         let mut other_users = Vec::new();
         let mut clear = true;
-        // From the end, since a path can have spaces and `=` in it.
         while let Some((before, field)) = rest.rsplit_once(char::is_whitespace) {
-            if let Some(code) = field.strip_prefix("versionCode:") {
-                version = NonEmpty::new(code);
-            } else if let Some(uids) = field.strip_prefix("uid:") {
-                for uid in uids.split(',') {
-                    match uid.parse::<u32>().map(|uid| uid / UIDS_OF_A_USER) {
-                        Ok(0) => {}
-                        Ok(user) => other_users.push(user),
-                        Err(_) => clear = false,
+            match Field::read(field) {
+                Some(Field::Uids(uids)) => {
+                    for uid in uids.split(',') {
+                        match uid.parse::<u32>().map(|uid| uid / UIDS_OF_A_USER) {
+                            Ok(0) => {}
+                            Ok(user) => other_users.push(user),
+                            Err(_) => clear = false,
+                        }
                     }
                 }
-            } else if !IGNORED.iter().any(|ignored| field.starts_with(ignored)) {
-                break;
+                Some(Field::VersionCode(code)) => version = NonEmpty::new(code),
+                Some(Field::Ignored) => {}
+                None => break,
             }
             rest = before.trim_end();
         }
-        if !rest.starts_with('/')
-            && let Some((before, _)) = rest.split_once(char::is_whitespace)
-        {
-            // A field that we do not know: the package is there all the same.
+        if rest.contains(char::is_whitespace) {
+            // A field that we do not know, or space in a path: the package is there, but what is it called?
             clear = false;
-            rest = before;
+            rest = rest.rsplit_once(".apk=").map_or(rest, |(_, after)| after);
+            rest = rest.split_whitespace().next()?;
         }
         let name = rest.rsplit_once('=').map_or(rest, |(_, name)| name);
         if !is_package_name(name) {
@@ -218,6 +214,30 @@ impl Package {
             other_users,
             clear,
         })
+    }
+}
+
+/// A field after the name.
+enum Field<'a> {
+    Uids(&'a str),
+    VersionCode(&'a str),
+    /// It says nothing of where an app is: who installed it, whether it was stopped.
+    Ignored,
+}
+
+impl<'a> Field<'a> {
+    fn read(field: &'a str) -> Option<Self> {
+        let (key, value) = field.split_once([':', '='])?;
+        let is_value = |byte: u8| byte.is_ascii_alphanumeric() || b"_.,-".contains(&byte);
+        if !value.bytes().all(is_value) {
+            return None;
+        }
+        match (key, field.as_bytes().get(key.len())?) {
+            ("uid", b':') => Some(Field::Uids(value)),
+            ("versionCode", b':') => Some(Field::VersionCode(value)),
+            ("installer" | "stopped", b'=') => Some(Field::Ignored),
+            _ => None,
+        }
     }
 }
 

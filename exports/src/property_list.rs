@@ -44,6 +44,7 @@ impl Value {
 /// Reads a property list in XML or binary.
 pub(crate) fn read(bytes: &[u8]) -> Result<Value, ExportError> {
     let mut builder = Builder::new(bytes.len());
+    let mut cut = false;
     if bytes.starts_with(BINARY) {
         for event in BinaryReader::new(Cursor::new(bytes)) {
             let event = event.map_err(|error| syntax(&error, Place::Offset))?;
@@ -52,6 +53,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, ExportError> {
     } else {
         let text = decode(bytes)?;
         whole(&text)?;
+        cut = text.contains("<plist") && !text.trim_end().ends_with("</plist>");
         for event in XmlReader::new(text.as_bytes()) {
             let event = event.map_err(|error| {
                 syntax(&error, |offset| {
@@ -64,7 +66,10 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Value, ExportError> {
             builder.add(event)?;
         }
     }
-    builder.finish()
+    match builder.finish()? {
+        _ if cut => Err(wrong("the end of the file")),
+        value => Ok(value),
+    }
 }
 
 /// No list of apps is nested deeper than an error chain in an answer: four levels.
