@@ -53,8 +53,8 @@ const PACKAGE: &str = "package:";
 /// A user's first uid is its number times this (`UserHandle.PER_USER_RANGE`).
 const UIDS_OF_A_USER: u32 = 100_000;
 
-/// Only so many error lines are named: from the first one on, the list is not complete.
-const ERROR_LINES_NAMED: usize = 10;
+/// Only so many error lines, and so many users, are named: the first one decides.
+const NAMED: usize = 10;
 
 /// What adb says before it works.
 const NOISE: [&str; 2] = ["* daemon not running", "* daemon started successfully"];
@@ -106,7 +106,7 @@ impl List {
                 }
                 Line::Unknown => false,
             };
-            if !clear && list.error_lines.len() < ERROR_LINES_NAMED {
+            if !clear && list.error_lines.len() < NAMED {
                 list.error_lines.push(number);
             }
         }
@@ -131,7 +131,7 @@ impl List {
         }
         let error_lines = self.error_lines.iter();
         notes.extend(error_lines.map(|line| Note::PmListErrorLine { line: *line }));
-        let other_users = self.other_users.iter();
+        let other_users = self.other_users.iter().take(NAMED);
         notes.extend(other_users.map(|user| Note::PmListOtherUser { user: *user }));
         notes
     }
