@@ -91,14 +91,16 @@ impl List {
     fn read(text: &str) -> Result<Self, ExportError> {
         let mut list = List::default();
         let mut known = false;
-        for (number, line) in (1..).zip(text.lines()) {
+        for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+            // pm ends every line: where the end is missing, the rest of the name may be missing too.
+            let whole = line.ends_with('\n');
             let clear = match Line::read(line) {
                 Line::Noise => true,
                 Line::Package(package) => {
                     known = true;
                     list.other_users.extend(package.other_users);
                     list.apps.push(package.app);
-                    package.clear
+                    package.clear && whole
                 }
                 Line::Error => {
                     known = true;

@@ -121,7 +121,23 @@ fn a_file_cut_anywhere_never_proves_absence() {
     }
 }
 
-/// A binary property list of objects that hold one another: `children` names, for each object, the objects inside it.
+/// Every cut inside a line: the last name may be half of another one.
+#[test]
+fn a_list_of_packages_cut_inside_a_line_never_proves_absence() {
+    let whole =
+        b"package:android\npackage:com.example.bank\r\npackage:org.mozilla.firefox uid:10261\n";
+    assert_eq!(tiktok(&read(whole).unwrap()).0, Presence::Absent);
+    for length in 1..whole.len() {
+        let cut = &whole[..length];
+        if !cut.ends_with(b"\n")
+            && let Ok(reading) = read(cut)
+        {
+            assert_ne!(tiktok(&reading).0, Presence::Absent, "cut at {length}");
+        }
+    }
+}
+
+/// A binary property list of these objects; the first is the root, and a reference is the number of an object.
 fn binary(objects: &[Vec<u8>], reference_size: u8) -> Vec<u8> {
     let mut file = b"bplist00".to_vec();
     let mut offsets = Vec::new();

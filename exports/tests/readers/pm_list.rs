@@ -67,7 +67,7 @@ fn every_flag_and_every_order_of_fields_gives_the_same_names() {
         "package:null=a.b",
     ];
     for line in lines {
-        let reading = read(format!("{line}\npackage:android").as_bytes()).unwrap();
+        let reading = read(format!("{line}\npackage:android\n").as_bytes()).unwrap();
         assert_eq!(ids(&reading)[0].0, "a.b", "{line}");
         assert!(observation(&reading).complete, "{line}");
         assert_eq!(observation(&reading).scope, Scope::Device, "{line}");
@@ -85,7 +85,7 @@ fn a_list_that_is_not_whole_never_proves_absence() {
             std::slice::from_ref(&not_android),
         ),
         (
-            b"package:com.android.systemui",
+            b"package:com.android.systemui\n",
             std::slice::from_ref(&not_android),
         ),
         (
@@ -97,7 +97,7 @@ fn a_list_that_is_not_whole_never_proves_absence() {
             &[error_line(2)],
         ),
         (
-            b"Failure calling service package: Broken pipe (32)\npackage:android",
+            b"Failure calling service package: Broken pipe (32)\npackage:android\n",
             &[error_line(1)],
         ),
         (
@@ -190,12 +190,12 @@ fn another_user_or_a_profile_makes_it_the_list_of_a_profile() {
     let cases: [(&[u8], &[u32]); 5] = [
         (&fixture("pm-work-profile.txt"), &[10]),
         (&fixture("pm-secure-folder.txt"), &[150]),
-        (b"package:android uid:99901000", &[999]),
+        (b"package:android uid:99901000\n", &[999]),
         (
-            b"package:android uid:1000\npackage:a.b uid:1110000,1010000",
+            b"package:android uid:1000\npackage:a.b uid:1110000,1010000\n",
             &[10, 11],
         ),
-        (b"package:android uid:100000", &[1]),
+        (b"package:android uid:100000\n", &[1]),
     ];
     for (export, users) in cases {
         let shown = export.escape_ascii();
@@ -212,7 +212,7 @@ fn another_user_or_a_profile_makes_it_the_list_of_a_profile() {
             "{shown}"
         );
     }
-    let first_user = read(b"package:android uid:99999").unwrap();
+    let first_user = read(b"package:android uid:99999\n").unwrap();
     assert_eq!(observation(&first_user).scope, Scope::Device);
 }
 
