@@ -175,6 +175,7 @@ fn say(note: &Note, texts: &Texts) -> String {
         Note::PmListOtherUser { user } => texts
             .pm_list_other_user
             .replace("{user}", &user.to_string()),
+        Note::AppleFilter => texts.apple_filter.to_owned(),
         Note::AppleAssumedIos => texts.apple_assumed_ios.to_owned(),
         Note::AppleError { status } => texts.apple_error.replace("{status}", status),
         Note::AppleEntriesWithoutIdentifier { count } => texts

@@ -105,16 +105,20 @@ impl Place {
     }
 }
 
-/// What somebody else wrote, short enough and plain enough for one line of an error message.
+/// What somebody else wrote, quoted in an error message.
 pub(crate) fn excerpt(text: &str) -> String {
+    format!("`{}`", plain(text))
+}
+
+/// What somebody else wrote, short enough and plain enough for one line on a terminal.
+pub(crate) fn plain(text: &str) -> String {
     const LENGTH: usize = 60;
     let text = text.trim();
-    let mut shown: String = text
-        .chars()
-        .take(LENGTH)
+    let shown = text.chars().take(LENGTH);
+    let mut shown: String = shown
         .map(|character| {
             if character.is_control() {
-                '\u{FFFD}'
+                char::REPLACEMENT_CHARACTER
             } else {
                 character
             }
@@ -123,7 +127,7 @@ pub(crate) fn excerpt(text: &str) -> String {
     if text.chars().nth(LENGTH).is_some() {
         shown.push('…');
     }
-    format!("`{shown}`")
+    shown
 }
 
 #[cfg(test)]

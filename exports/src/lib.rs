@@ -22,10 +22,12 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod apple;
 mod error;
 mod kind;
 mod note;
 mod pm_list;
+mod property_list;
 mod text;
 
 pub use error::{ExportError, Place};
@@ -48,11 +50,7 @@ pub fn read(
     match kind {
         Kind::Record => record(export, policies, options),
         Kind::PmList => pm_list::read(&text::decode(export)?, options.platform),
-        Kind::AppleMdm => Err(ExportError::new(
-            Place::Whole,
-            "a property list",
-            "another kind",
-        )),
+        Kind::AppleMdm => apple::read(export, options.platform),
     }
 }
 

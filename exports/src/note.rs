@@ -5,7 +5,8 @@ pub enum Note {
     PmListFilter,
     /// The package `android`, which is on every phone, is not in the list of packages.
     PmListNotCompleteAndroid,
-    /// A line of the list of packages is no package: an error message, or something else that cannot be read.
+    /// A line of the list of packages is no whole package: an error message, a line that was cut, or something else that
+    /// cannot be read.
     PmListErrorLine {
         /// The line, from 1.
         line: usize,
@@ -15,6 +16,8 @@ pub enum Note {
         /// The number of that user.
         user: u32,
     },
+    /// The answer to a request for named apps or managed apps only looks like a full list: it was taken for full.
+    AppleFilter,
     /// Apple's list does not name its platform: it was taken for iOS.
     AppleAssumedIos,
     /// The device did not acknowledge the command.

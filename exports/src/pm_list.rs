@@ -53,8 +53,8 @@ const PACKAGE: &str = "package:";
 /// A user's first uid is its number times this (`UserHandle.PER_USER_RANGE`).
 const UIDS_OF_A_USER: u32 = 100_000;
 
-/// Only so many error lines are named: from the first one on, the list is not complete.
-const ERROR_LINES_NAMED: usize = 10;
+/// Only so many error lines, and so many users, are named: the first one decides.
+const NAMED: usize = 10;
 
 /// What adb says before it works.
 const NOISE: [&str; 2] = ["* daemon not running", "* daemon started successfully"];
@@ -91,14 +91,16 @@ impl List {
     fn read(text: &str) -> Result<Self, ExportError> {
         let mut list = List::default();
         let mut known = false;
-        for (number, line) in (1..).zip(text.lines()) {
+        for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+            // pm ends every line: where the end is missing, the rest of the name may be missing too.
+            let whole = line.ends_with('\n');
             let clear = match Line::read(line) {
                 Line::Noise => true,
                 Line::Package(package) => {
                     known = true;
                     list.other_users.extend(package.other_users);
                     list.apps.push(package.app);
-                    package.clear
+                    package.clear && whole
                 }
                 Line::Error => {
                     known = true;
@@ -106,7 +108,7 @@ impl List {
                 }
                 Line::Unknown => false,
             };
-            if !clear && list.error_lines.len() < ERROR_LINES_NAMED {
+            if !clear && list.error_lines.len() < NAMED {
                 list.error_lines.push(number);
             }
         }
@@ -131,7 +133,7 @@ impl List {
         }
         let error_lines = self.error_lines.iter();
         notes.extend(error_lines.map(|line| Note::PmListErrorLine { line: *line }));
-        let other_users = self.other_users.iter();
+        let other_users = self.other_users.iter().take(NAMED);
         notes.extend(other_users.map(|user| Note::PmListOtherUser { user: *user }));
         notes
     }
@@ -174,33 +176,33 @@ impl Package {
         let mut version = None;
         let mut other_users = Vec::new();
         let mut clear = true;
-        // From the end, since a path can have spaces and `=` in it.
         while let Some((before, field)) = rest.rsplit_once(char::is_whitespace) {
-            if let Some(code) = field.strip_prefix("versionCode:") {
-                version = NonEmpty::new(code);
-            } else if let Some(uids) = field.strip_prefix("uid:") {
-                for uid in uids.split(',') {
-                    match uid.parse::<u32>().map(|uid| uid / UIDS_OF_A_USER) {
-                        Ok(0) => {}
-                        Ok(user) => other_users.push(user),
-                        Err(_) => clear = false,
+            match Field::read(field) {
+                Some(Field::Uids(uids)) => {
+                    for uid in uids.split(',') {
+                        match uid.parse::<u32>().map(|uid| uid / UIDS_OF_A_USER) {
+                            Ok(0) => {}
+                            Ok(user) => other_users.push(user),
+                            Err(_) => clear = false,
+                        }
                     }
                 }
-            } else if !field.starts_with("installer=") {
-                break;
+                Some(Field::VersionCode(code)) => version = NonEmpty::new(code),
+                Some(Field::Ignored) => {}
+                None => break,
             }
             rest = before.trim_end();
         }
-        let name = if rest.starts_with('/') {
-            rest.rsplit_once('=')?.1
-        } else if let Some((name, _)) = rest.split_once(char::is_whitespace) {
-            // A field that we do not know: the package is there all the same.
+        if rest.contains(char::is_whitespace) {
+            // A field that we do not know, or space in a path: the package is there, but what is it called?
             clear = false;
-            name
-        } else {
-            rest
-        };
-        is_package_name(name).then_some(())?;
+            rest = rest.rsplit_once(".apk=").map_or(rest, |(_, after)| after);
+            rest = rest.split_whitespace().next()?;
+        }
+        let name = rest.rsplit_once('=').map_or(rest, |(_, name)| name);
+        if !is_package_name(name) {
+            return None;
+        }
         Some(Self {
             app: SeenApp {
                 seen: Seen::Id {
@@ -214,6 +216,30 @@ impl Package {
             other_users,
             clear,
         })
+    }
+}
+
+/// A field after the name.
+enum Field<'a> {
+    Uids(&'a str),
+    VersionCode(&'a str),
+    /// It says nothing of where an app is: who installed it, whether it was stopped.
+    Ignored,
+}
+
+impl<'a> Field<'a> {
+    fn read(field: &'a str) -> Option<Self> {
+        let (key, value) = field.split_once([':', '='])?;
+        let is_value = |byte: u8| byte.is_ascii_alphanumeric() || b"_.,-".contains(&byte);
+        if !value.bytes().all(is_value) {
+            return None;
+        }
+        match (key, field.as_bytes().get(key.len())?) {
+            ("uid", b':') => Some(Field::Uids(value)),
+            ("versionCode", b':') => Some(Field::VersionCode(value)),
+            ("installer" | "stopped", b'=') => Some(Field::Ignored),
+            _ => None,
+        }
     }
 }
 

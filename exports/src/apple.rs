@@ -1,0 +1,234 @@
+//! Apple's InstalledApplicationList.
+
+use std::collections::BTreeMap;
+
+use octroi_core::{NonEmpty, Observation, Platform, Record, Scope, Seen, SeenApp, Source};
+
+use crate::{
+    Reading,
+    error::{ExportError, Place, excerpt, plain},
+    note::Note,
+    property_list::{self, Value},
+};
+
+/// Reads a list of apps: bare, in a dictionary, or in a device's answer to the command.
+pub(crate) fn read(bytes: &[u8], told: Option<Platform>) -> Result<Reading, ExportError> {
+    let platform = match told {
+        None => Platform::Ios,
+        Some(platform @ (Platform::Ios | Platform::Macos)) => platform,
+        Some(other) => {
+            return Err(ExportError::contradiction(
+                other,
+                "`ios` or `macos`, the platforms of Apple's list",
+            ));
+        }
+    };
+    let mut notes = Vec::new();
+    if told.is_none() {
+        notes.push(Note::AppleAssumedIos);
+    }
+    let mut observation = Observation {
+        source: Some(Source::Mdm),
+        complete: true,
+        ..Observation::default()
+    };
+    let entries = match property_list::read(bytes)? {
+        Value::Array(entries) => List { path: "", entries },
+        Value::Dictionary(answer) => List::of_answer(answer, &mut observation, &mut notes)?,
+        other => {
+            return Err(ExportError::new(
+                Place::Whole,
+                other.name(),
+                "an array of apps, or a dictionary with `InstalledApplicationList`",
+            ));
+        }
+    };
+    entries.look(&mut observation, &mut notes)?;
+    if observation.complete && !observation.apps.is_empty() {
+        notes.insert(0, Note::AppleFilter);
+    }
+    let mut record = Record::new(platform);
+    record.observations.push(observation);
+    Ok(Reading { record, notes })
+}
+
+const LIST: &str = "InstalledApplicationList";
+const STATUS: &str = "Status";
+const ACKNOWLEDGED: &str = "Acknowledged";
+/// Stands in the answers of a User Enrollment, where others have `UDID`.
+const ENROLLMENT_ID: &str = "EnrollmentID";
+
+struct List {
+    /// Where it stands.
+    path: &'static str,
+    entries: Vec<Value>,
+}
+
+impl List {
+    /// Takes the list out of an answer, and notes how far the answer sees.
+    fn of_answer(
+        mut answer: BTreeMap<String, Value>,
+        observation: &mut Observation,
+        notes: &mut Vec<Note>,
+    ) -> Result<Self, ExportError> {
+        let list = answer.remove(LIST);
+        let refused = match answer.get(STATUS) {
+            None => false,
+            Some(Value::String(status)) if status == ACKNOWLEDGED => false,
+            Some(Value::String(status)) => {
+                notes.push(Note::AppleError {
+                    status: plain(status),
+                });
+                observation.complete = false;
+                true
+            }
+            Some(other) => {
+                return Err(ExportError::new(
+                    Place::Path(STATUS.to_owned()),
+                    other.name(),
+                    "a string",
+                ));
+            }
+        };
+        if answer.contains_key(ENROLLMENT_ID) {
+            observation.scope = Scope::Profile;
+        }
+        let entries = match list {
+            Some(Value::Array(entries)) => entries,
+            None if refused => Vec::new(),
+            Some(other) => {
+                return Err(ExportError::new(
+                    Place::Path(LIST.to_owned()),
+                    other.name(),
+                    "an array of apps",
+                ));
+            }
+            None => {
+                return Err(ExportError::new(
+                    Place::Path(LIST.to_owned()),
+                    others(&answer),
+                    "an array of apps",
+                ));
+            }
+        };
+        Ok(Self {
+            path: LIST,
+            entries,
+        })
+    }
+
+    /// Looks at every entry.
+    fn look(self, observation: &mut Observation, notes: &mut Vec<Note>) -> Result<(), ExportError> {
+        let (mut without_identifier, mut installing) = (0, 0);
+        for (number, entry) in self.entries.into_iter().enumerate() {
+            match AppEntry::read(entry).map_err(|fault| fault.at(self.path, number))? {
+                AppEntry::Installing => installing += 1,
+                AppEntry::Installed(app) => {
+                    if matches!(app.seen, Seen::Name(_)) {
+                        without_identifier += 1;
+                    }
+                    observation.apps.push(app);
+                }
+                AppEntry::Unnamed => {
+                    // Some app is there, and it can be any.
+                    without_identifier += 1;
+                    observation.complete = false;
+                }
+            }
+        }
+        if without_identifier > 0 {
+            notes.push(Note::AppleEntriesWithoutIdentifier {
+                count: without_identifier,
+            });
+        }
+        if installing > 0 {
+            notes.push(Note::AppleInstalling { count: installing });
+        }
+        Ok(())
+    }
+}
+
+/// The keys of an answer that is none to this command, to recognise it by.
+fn others(answer: &BTreeMap<String, Value>) -> String {
+    const SHOWN: usize = 8;
+    if answer.is_empty() {
+        return "an empty dictionary".to_owned();
+    }
+    let shown: Vec<String> = answer.keys().take(SHOWN).map(|key| excerpt(key)).collect();
+    let more = if answer.len() > SHOWN { ", …" } else { "" };
+    format!("no such key beside {}{more}", shown.join(", "))
+}
+
+enum AppEntry {
+    Installed(SeenApp),
+    Installing,
+    /// Neither an identifier nor a name.
+    Unnamed,
+}
+
+impl AppEntry {
+    fn read(entry: Value) -> Result<Self, Fault> {
+        let mut entry = match entry {
+            Value::Dictionary(entry) => entry,
+            other => return Err(Fault::new(None, &other, "a dictionary")),
+        };
+        match entry.get("Installing") {
+            None | Some(Value::Boolean(false)) => {}
+            Some(Value::Boolean(true)) => return Ok(AppEntry::Installing),
+            Some(other) => return Err(Fault::new(Some("Installing"), other, "a boolean")),
+        }
+        let id = text(&mut entry, "Identifier")?;
+        let name = text(&mut entry, "Name")?;
+        let seen = match (id, name) {
+            (Some(id), name) => Seen::Id {
+                id,
+                name,
+                signers: Vec::new(),
+            },
+            (None, Some(name)) => Seen::Name(name),
+            (None, None) => return Ok(AppEntry::Unnamed),
+        };
+        let short_version = text(&mut entry, "ShortVersion")?;
+        let version = text(&mut entry, "Version")?;
+        Ok(AppEntry::Installed(SeenApp {
+            seen,
+            first_installed: None,
+            version: short_version.or(version),
+        }))
+    }
+}
+
+/// A text of an entry, without the space around it: an identifier has none, and a tool that indents XML adds some.
+fn text(entry: &mut BTreeMap<String, Value>, key: &'static str) -> Result<Option<NonEmpty>, Fault> {
+    match entry.remove(key) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(NonEmpty::new(text.trim())),
+        Some(other) => Err(Fault::new(Some(key), &other, "a string")),
+    }
+}
+
+/// What is wrong with an entry.
+struct Fault {
+    key: Option<&'static str>,
+    found: &'static str,
+    expected: &'static str,
+}
+
+impl Fault {
+    fn new(key: Option<&'static str>, found: &Value, expected: &'static str) -> Self {
+        Self {
+            key,
+            found: found.name(),
+            expected,
+        }
+    }
+
+    fn at(self, list: &str, number: usize) -> ExportError {
+        let mut path = format!("{list}[{number}]");
+        if let Some(key) = self.key {
+            path.push('.');
+            path.push_str(key);
+        }
+        ExportError::new(Place::Path(path), self.found, self.expected)
+    }
+}
