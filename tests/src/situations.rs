@@ -1,0 +1,560 @@
+//! Random policies, records, deployments and instants, from a small universe in which things meet.
+
+use serde_json::{Map, Value, json};
+
+use crate::choices::Choices;
+
+/// The apps of the universe.
+pub const APPS: [&str; 3] = ["alpha", "beta", "gamma"];
+
+/// The platforms; Android, being the plainest, comes first.
+pub const PLATFORMS: [&str; 6] = ["android", "ios", "windows", "chromeos", "macos", "linux"];
+
+/// A digest of each kind that no catalogue names.
+pub const STRANGERS: [&str; 2] = [
+    "sha256:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee",
+    "sha1:eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee",
+];
+
+const SIGNERS: [&str; 5] = [
+    "sha256:1111111111111111111111111111111111111111111111111111111111111111",
+    "sha256:2222222222222222222222222222222222222222222222222222222222222222",
+    "sha1:3333333333333333333333333333333333333333",
+    STRANGERS[0],
+    STRANGERS[1],
+];
+
+const FACTS: [&str; 4] = [
+    "ownership",
+    "funding.purchase",
+    "funding.subscription",
+    "funding.usage",
+];
+
+const POINTS: [&str; 10] = [
+    "in_force",
+    "personal_class",
+    "self_declared_facts",
+    "until_due",
+    "after_due",
+    "working_week",
+    "unknown_install_time",
+    "impediment",
+    "zones",
+    "review",
+];
+
+const DAYS: [&str; 14] = [
+    "2024-03-10",
+    "2024-03-08",
+    "2024-03-01",
+    "2024-03-11",
+    "2024-03-12",
+    "2024-03-15",
+    "2024-03-29",
+    "2024-03-30",
+    "2024-03-31",
+    "2024-04-01",
+    "2024-04-02",
+    "2024-04-09",
+    "2024-04-25",
+    "2024-04-26",
+];
+
+const TIMES: [&str; 10] = [
+    "12:00:00Z",
+    "00:00:00Z",
+    "00:00:00+01:00",
+    "00:00:00-05:00",
+    "23:59:59+01:00",
+    "23:59:59-04:00",
+    "22:00:00Z",
+    "04:59:59.5Z",
+    "18:30:00Z",
+    "18:29:59.999Z",
+];
+
+const ZONES: [[&str; 2]; 4] = [
+    ["Europe/Brussels", "CET-1CEST,M3.5.0,M10.5.0/3"],
+    ["America/New_York", "EST5EDT,M3.2.0,M11.1.0"],
+    ["Asia/Kolkata", "IST-5:30"],
+    ["Africa/Cairo", "EET-2EEST,M4.5.5/0,M10.5.4/24"],
+];
+
+/// An instant in the spring of 2024.
+pub fn instant(choices: &mut Choices) -> String {
+    format!("{}T{}", choices.one(&DAYS), choices.one(&TIMES))
+}
+
+/// One to three policies. Where they share a catalogue, they say the same of each app.
+pub fn policies(choices: &mut Choices, shared_catalogue: bool) -> Vec<Value> {
+    let shared: Option<Map<String, Value>> = shared_catalogue.then(|| {
+        APPS.iter()
+            .map(|app| ((*app).to_owned(), entry(app, choices)))
+            .collect()
+    });
+    let count = 1 + choices.below(3);
+    (1..=count)
+        .map(|number| policy(&format!("p{number}"), shared.as_ref(), choices))
+        .collect()
+}
+
+fn policy(id: &str, shared: Option<&Map<String, Value>>, choices: &mut Choices) -> Value {
+    let bases: Vec<String> = (1..=5).map(|number| format!("{id}#{number}")).collect();
+    let bases: Vec<&str> = bases.iter().map(String::as_str).collect();
+
+    let mut apps = choices.shuffled(choices.clone().some(&APPS));
+    if apps.is_empty() {
+        apps.push("alpha");
+    }
+    let mut catalogue = Map::new();
+    for app in &apps {
+        let known = shared.and_then(|shared| shared.get(*app)).cloned();
+        catalogue.insert(
+            (*app).to_owned(),
+            known.unwrap_or_else(|| entry(app, choices)),
+        );
+    }
+    let mut rules: Vec<Value> = Vec::new();
+    while let Some(first) = apps.pop() {
+        let mut of_this_rule = vec![first];
+        if choices.once_in(4) {
+            of_this_rule.append(&mut apps);
+        }
+        rules.push(rule(&of_this_rule, &bases, choices));
+    }
+
+    let mut facts = choices.some(&FACTS);
+    if facts.is_empty() {
+        facts.extend(FACTS);
+    }
+    let points: Vec<Value> = choices
+        .some(&POINTS)
+        .into_iter()
+        .map(|point| json!({ "point": point, "text": text("open") }))
+        .collect();
+    let advice: Vec<Value> = choices
+        .some(&["recommended_not_to_install", "ccb_advice"])
+        .into_iter()
+        .map(|code| json!({ "code": code, "basis": choices.one(&bases) }))
+        .collect();
+    let holidays = [
+        json!({ "easter": 1 }),
+        json!({ "day": "03-12" }),
+        json!({ "date": "2024-03-15" }),
+        json!({ "easter": -2 }),
+    ];
+    let holidays: Vec<&Value> = holidays.iter().filter(|_| choices.once_in(3)).collect();
+    let directives: Vec<Value> = choices
+        .shuffled(bases.clone())
+        .into_iter()
+        .map(|id| json!({ "id": id, "document": "doc", "number": 1, "strength": "stated", "text": text("what it asks") }))
+        .collect();
+    let [zone, zone_rule] = ZONES
+        .get(choices.below(ZONES.len()))
+        .copied()
+        .unwrap_or_default();
+
+    let mut policy = json!({
+        "format": 1, "id": id, "version": 1 + choices.below(3),
+        "title": text("a policy"), "issuer": text("an issuer"), "addressees": text("addressees"),
+        "time_zone": { "name": zone, "rule": zone_rule },
+        "in_force_from": { "date": choices.one(&["2024-03-01", "2020-01-01", "2024-03-10", "2024-03-12", "2024-04-01"]),
+            "basis": choices.one(&bases) },
+        "notified_on": choices.one(&DAYS),
+        "service_device": { "facts": facts, "basis": choices.one(&bases) },
+        "rules": rules,
+        "calendar": { "working_week": choices.one(&["mon-fri", "mon-sat"]), "holidays": holidays },
+        "advice": advice,
+        "documents": [{ "id": "doc", "title": text("a document"), "date": "2024-01-01" }],
+        "directives": directives,
+        "interpretations": points,
+        "catalogue": catalogue,
+        "scenarios": [],
+    });
+    if let Some(keys) = policy.as_object_mut() {
+        if choices.once_in(3) {
+            keys.insert(
+                "review".into(),
+                json!({ "on": choices.one(&DAYS), "basis": choices.one(&bases) }),
+            );
+        }
+        if choices.once_in(4) {
+            keys.insert(
+                "exemption".into(),
+                json!({ "roles": ["press", "police"], "basis": choices.one(&bases) }),
+            );
+        }
+        if choices.once_in(6) {
+            keys.insert("stale_since".into(), json!(instant(choices)));
+        }
+    }
+    policy
+}
+
+fn rule(apps: &[&str], bases: &[&str], choices: &mut Choices) -> Value {
+    let personal_decision = choices.one(&["deny", "permit"]);
+    let mut personal = json!({ "decision": personal_decision, "basis": choices.one(bases) });
+    if let Some(keys) = personal.as_object_mut()
+        && personal_decision == "permit"
+        && choices.once_in(2)
+    {
+        keys.insert(
+            "advice".into(),
+            json!(choices.one(&["recommended_not_to_install", "ccb_advice"])),
+        );
+    }
+    let mut rule = json!({
+        "apps": apps,
+        "service": { "decision": choices.one(&["deny", "deny", "deny", "permit"]), "basis": choices.one(bases) },
+        "personal": personal,
+    });
+    if let Some(keys) = rule.as_object_mut() {
+        let term = match choices.below(5) {
+            0 => None,
+            1 | 2 => Some(json!({ "working_days": 1 + choices.below(8) })),
+            3 => Some(json!({ "calendar_days": 1 + choices.below(30) })),
+            _ => Some(json!({ "by": choices.one(&DAYS) })),
+        };
+        if let Some(term) = term {
+            let until_due = choices.one(&["permit", "permit", "deny"]);
+            let after_due = choices.one(&["deny", "deny", "permit"]);
+            let removal = json!({ "term": term, "until_due": until_due, "after_due": after_due, "basis": choices.one(bases) });
+            keys.insert("removal".into(), removal);
+        }
+        if choices.once_in(2) {
+            keys.insert("impediment".into(), json!({ "basis": choices.one(bases) }));
+        }
+    }
+    rule
+}
+
+/// What a catalogue knows of an app: a few groups on a few platforms.
+fn entry(app: &str, choices: &mut Choices) -> Value {
+    let ids = ids_of(app);
+    let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+    let schemes = schemes_of(app);
+    let schemes: Vec<&str> = schemes.iter().map(String::as_str).collect();
+    let families = families_of(app);
+    let families: Vec<&str> = families.iter().map(String::as_str).collect();
+
+    let mut groups = Vec::new();
+    let mut known_ids: Vec<String> = Vec::new();
+    let mut covered: Vec<&str> = Vec::new();
+    for _ in 0..choices.below(5) {
+        let mut group = Map::new();
+        let mut platforms = vec!["ios"];
+        match choices.below(4) {
+            0 | 1 => {
+                platforms = choices.some(&["android", "ios", "chromeos", "macos"]);
+                let some = choices.some(&ids);
+                if platforms.is_empty() || some.is_empty() {
+                    continue;
+                }
+                known_ids.extend(some.iter().map(|id| (*id).to_owned()));
+                group.insert("ids".into(), json!(some));
+            }
+            2 => {
+                let some = choices.some(&schemes);
+                if some.is_empty() {
+                    continue;
+                }
+                group.insert("schemes".into(), json!(some));
+            }
+            _ => {
+                platforms = vec!["windows"];
+                let family = choices.one(&families);
+                known_ids.push(family.to_owned());
+                group.insert("ids".into(), json!([family]));
+            }
+        }
+        if choices.once_in(6) {
+            group.insert(
+                "developer_signers".into(),
+                json!([choices.one(&SIGNERS[..3])]),
+            );
+        }
+        if choices.once_in(3) {
+            group.insert("interpretation".into(), text("a variant"));
+        }
+        covered.extend(&platforms);
+        group.insert("platforms".into(), json!(platforms));
+        group.insert("learnt_from".into(), json!("made up"));
+        groups.push(Value::Object(group));
+    }
+    let mut not_published = Vec::new();
+    for platform in PLATFORMS {
+        if !covered.contains(&platform) && choices.once_in(3) {
+            let mut statement = json!({ "platforms": [platform] });
+            if let Some(keys) = statement.as_object_mut()
+                && choices.once_in(2)
+            {
+                keys.insert("interpretation".into(), text("not seen"));
+            }
+            not_published.push(statement);
+        }
+    }
+    let mut signers = Map::new();
+    for id in known_ids {
+        let some = choices.some(&SIGNERS[..3]);
+        if !some.is_empty() {
+            signers.insert(id, json!(some));
+        }
+    }
+    let names = [app.to_uppercase(), format!("{app} Mini")];
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    json!({ "name": app, "display_names": choices.some(&names), "identifiers": groups,
+        "not_published": not_published, "signers": signers })
+}
+
+fn ids_of(app: &str) -> Vec<String> {
+    let mut ids = vec![format!("org.{app}"), format!("org.{app}.two")];
+    if app != "gamma" {
+        ids.push("org.shared".to_owned()); // one identifier of two apps
+    }
+    ids
+}
+
+fn schemes_of(app: &str) -> Vec<String> {
+    vec![app.to_owned(), format!("{app}-two")]
+}
+
+/// One name, by two publishers.
+fn families_of(app: &str) -> [String; 2] {
+    [format!("Org.{app}_abcdefghjkmnp"), format!("Org.{app}_qrstvwxyz0123")]
+}
+
+fn text(words: &str) -> Value {
+    json!({ "fr": words, "nl": words, "de": words, "en": words })
+}
+
+/// A record of a device, whose holder speaks of the apps that these policies regulate.
+pub fn record(choices: &mut Choices, policies: &[Value]) -> Value {
+    let regulated: Vec<&str> = APPS
+        .into_iter()
+        .filter(|app| {
+            policies
+                .iter()
+                .any(|policy| policy.pointer(&format!("/catalogue/{app}")).is_some())
+        })
+        .collect();
+    let mut device = Map::new();
+    device.insert("platform".into(), json!(choices.one(&PLATFORMS)));
+    let mut funding = Map::new();
+    for fact in FACTS {
+        let stated = match fact.strip_prefix("funding.") {
+            None => statements(
+                &["personal", "personal", "organization", "unknown"],
+                choices,
+            ),
+            Some(_) => statements(
+                &["none", "none", "none", "partial", "full", "unknown"],
+                choices,
+            ),
+        };
+        if let Some(stated) = stated {
+            match fact.strip_prefix("funding.") {
+                None => device.insert(fact.into(), stated),
+                Some(share) => funding.insert(share.into(), stated),
+            };
+        }
+    }
+    device.insert("funding".into(), Value::Object(funding));
+
+    let observations: Vec<Value> = (0..choices.below(4))
+        .map(|_| observation(choices))
+        .collect();
+    let mut declarations = Map::new();
+    let mut impediments = Map::new();
+    for app in regulated {
+        match choices.below(8) {
+            0..4 => {}
+            4 => drop(declarations.insert(app.into(), json!("absent"))),
+            5 => {
+                declarations.insert(
+                    app.into(),
+                    json!({ "value": "absent", "declared_at": instant(choices) }),
+                );
+            }
+            6 => drop(declarations.insert(app.into(), json!("present"))),
+            _ => {
+                declarations.insert(
+                    app.into(),
+                    json!({ "value": "present", "declared_at": instant(choices) }),
+                );
+            }
+        }
+        if choices.once_in(5) {
+            let informed = json!({ "supervisor_informed_on": choices.one(&DAYS) });
+            impediments.insert(
+                app.into(),
+                choices.value(&[informed, json!({ "reason": "away" })]),
+            );
+        }
+    }
+    json!({
+        "device": device,
+        "holder": { "roles": choices.value(&[json!([]), json!([]), json!(["clerk"]), json!(["clerk", "press"])]) },
+        "observations": observations,
+        "declarations": declarations,
+        "impediments": impediments,
+    })
+}
+
+fn statements(values: &[&str], choices: &mut Choices) -> Option<Value> {
+    let mut statement = || {
+        let value = choices.one(values);
+        match choices.below(4) {
+            0 | 1 => json!(value),
+            2 => json!({ "value": value }),
+            _ => {
+                json!({ "value": value, "source": choices.one(&["mdm", "self_declared", "platform", "managed_config"]) })
+            }
+        }
+    };
+    let [one, two] = [statement(), statement()];
+    match choices.below(6) {
+        0 | 1 => Some(one),
+        2 => Some(json!([one, two])),
+        3 => Some(json!([])),
+        _ => None,
+    }
+}
+
+fn observation(choices: &mut Choices) -> Value {
+    let mut observation = Map::new();
+    let kind = choices.below(3);
+    if choices.once_in(2) {
+        observation.insert("taken_at".into(), json!(instant(choices)));
+    }
+    if choices.once_in(4) {
+        observation.insert("scope".into(), json!("profile"));
+    }
+    if kind == 0 || choices.once_in(4) {
+        observation.insert("complete".into(), json!(true));
+    }
+    let mut apps = Vec::new();
+    let mut absent = Vec::new();
+    if kind == 0 {
+        apps.push(json!({ "id": "org.other", "signers": STRANGERS }));
+    }
+    if kind == 1 {
+        for app in APPS {
+            absent.extend(ids_of(app).into_iter().map(Value::String));
+            absent.extend(families_of(app).into_iter().map(Value::String));
+            absent.extend(
+                schemes_of(app)
+                    .into_iter()
+                    .map(|scheme| json!({ "scheme": scheme })),
+            );
+        }
+        absent.retain(|_| !choices.once_in(9));
+    }
+    if kind == 2 || choices.once_in(3) {
+        for _ in 0..choices.below(3) {
+            apps.push(seen(choices));
+        }
+    }
+    observation.insert("apps".into(), Value::Array(apps));
+    observation.insert("absent".into(), Value::Array(absent));
+    Value::Object(observation)
+}
+
+fn seen(choices: &mut Choices) -> Value {
+    let app = choices.one(&["other", "alpha", "beta", "gamma"]);
+    let mut entry = Map::new();
+    match choices.below(5) {
+        0..3 => {
+            let mut ids = ids_of(app);
+            ids.extend(families_of(app));
+            ids.extend(["", "_1.0_x64__abcdefghjkmnp", "_zzzzzzzzzzzzz", "_1.0_x64"].map(|rest| format!("Org.{app}{rest}")));
+            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            entry.insert("id".into(), json!(choices.one(&ids)));
+            if choices.once_in(2) {
+                entry.insert("signers".into(), json!(choices.some(&SIGNERS)));
+            }
+            if choices.once_in(4) {
+                entry.insert("name".into(), json!(app));
+            }
+        }
+        3 => {
+            entry.insert(
+                "scheme".into(),
+                json!(choices.one(&[app, &format!("{app}-two")])),
+            );
+        }
+        _ => {
+            entry.insert(
+                "name".into(),
+                json!(choices.one(&[app, &format!("{app} mini"), "something"])),
+            );
+        }
+    }
+    if choices.once_in(2) {
+        entry.insert("first_installed".into(), json!(instant(choices)));
+    }
+    Value::Object(entry)
+}
+
+/// What an administration sets.
+pub fn deployment(choices: &mut Choices, policies: &[Value]) -> Value {
+    let mut keys = Map::new();
+    let mut maybe = |key: &str, times: usize, values: &[Value]| {
+        if choices.once_in(times) {
+            keys.insert(key.to_owned(), choices.value(values));
+        }
+    };
+    maybe("when_undetermined", 2, &[json!("permit"), json!("deny")]);
+    maybe(
+        "self_declared_facts",
+        3,
+        &[json!("incriminating_only"), json!("accepted")],
+    );
+    maybe(
+        "declared_absence",
+        2,
+        &[json!("accepted"), json!("refused")],
+    );
+    maybe(
+        "declaration_valid_for",
+        3,
+        &[json!("P7D"), json!("PT12H"), json!("P1DT1H")],
+    );
+    maybe(
+        "observation_valid_for",
+        3,
+        &[json!("P7D"), json!("PT36H"), json!("P1D")],
+    );
+    maybe("working_week", 3, &[json!("mon-sat"), json!("mon-fri")]);
+    maybe(
+        "extra_holidays",
+        3,
+        &[
+            json!(["2024-03-13"]),
+            json!(["2024-04-02", "2024-03-11"]),
+            json!([]),
+        ],
+    );
+    maybe(
+        "policy_stale_after",
+        2,
+        &[json!("P1D"), json!("PT6H"), json!("P30D")],
+    );
+    let ids: Vec<&Value> = policies
+        .iter()
+        .filter_map(|policy| policy.get("id"))
+        .collect();
+    let one_day = choices.one(&DAYS);
+    let notified_on = match choices.below(4) {
+        0 | 1 => None,
+        2 => Some(json!(one_day)),
+        _ => ids
+            .first()
+            .and_then(|id| id.as_str())
+            .map(|id| json!({ id: one_day })),
+    };
+    if let Some(notified_on) = notified_on {
+        keys.insert("notified_on".into(), notified_on);
+    }
+    Value::Object(keys)
+}
