@@ -1,2 +1,48 @@
-//! To be filled.
-fn main() {}
+//! The `octroi` command: checks a phone, and helps those who write policies.
+
+mod adb;
+mod arguments;
+mod authored;
+mod check;
+mod failure;
+mod language;
+mod page;
+mod policy;
+mod show;
+mod texts;
+
+use std::{io::Write, process::ExitCode};
+
+use anstyle::{AnsiColor, Style};
+use arguments::{Arguments, Command, PolicyCommand};
+use clap::Parser;
+use failure::Failure;
+
+/// What the command is left with: the answer is on standard output already.
+enum Outcome {
+    /// What was asked for, or a permit.
+    Good,
+    /// A denial, or scenarios that fail.
+    Bad,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Check(arguments) => check::check(&arguments),
+        Command::Policy(PolicyCommand::List(arguments)) => policy::list(&arguments),
+        Command::Policy(PolicyCommand::Show(arguments)) => policy::show(&arguments),
+        Command::Policy(PolicyCommand::Test(arguments)) => policy::test(&arguments),
+        Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
+    };
+    match outcome {
+        Ok(Outcome::Good) => ExitCode::SUCCESS,
+        Ok(Outcome::Bad) => ExitCode::from(1),
+        Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let error = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+            // Where even this cannot be written, the exit status still tells.
+            let _ = writeln!(anstream::stderr(), "{error}error:{error:#} {failure}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -48,10 +48,10 @@ impl Assessment {
         }
     }
 
-    /// The JSON form, on one line.
+    /// The JSON form, indented.
     pub fn to_json(&self) -> String {
         // Nothing in an assessment can fail to be written: every key is a string and nothing is written to but memory.
-        serde_json::to_string(self).unwrap_or_default()
+        serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Working days, holidays and due days (SPEC §5).
 
+use core::fmt;
+
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -42,9 +44,15 @@ impl MonthDay {
     }
 }
 
+impl fmt::Display for MonthDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.month, self.day)
+    }
+}
+
 impl Serialize for MonthDay {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("{:02}-{:02}", self.month, self.day))
+        serializer.collect_str(self)
     }
 }
 

@@ -24,6 +24,7 @@ mod assessment;
 mod calendar;
 mod code;
 mod deployment;
+mod explain;
 mod facts;
 mod names;
 mod policy;
@@ -43,6 +44,10 @@ pub use assessment::{
 pub use calendar::{Holiday, MonthDay, WorkingWeek};
 pub use code::{Code, CodeSet};
 pub use deployment::{Contacts, DeclaredAbsence, Deployment, HostPattern, NotifiedOn, ZoneNames};
+pub use explain::{
+    Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain, written_day,
+    written_strength,
+};
 pub use facts::{
     Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,
 };

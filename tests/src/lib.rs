@@ -6,6 +6,7 @@
 
 pub mod choices;
 pub mod core_side;
+pub mod fuzz;
 pub mod layout;
 pub mod situations;
 pub mod space;

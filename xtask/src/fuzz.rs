@@ -32,7 +32,7 @@ pub(crate) fn run(workspace: &Workspace, target: &str, seconds: u32) -> Result<(
     {
         bail!("cargo-fuzz is missing: cargo install cargo-fuzz --locked");
     }
-    let found = workspace.target("fuzz-corpus").join(target);
+    let found = workspace.target().join("fuzz-corpus").join(target);
     fs::create_dir_all(&found).with_context(|| format!("cannot create `{}`", found.display()))?;
     let committed = workspace.path(FOLDER).join("corpus").join(target);
     nightly

@@ -1,6 +1,7 @@
 //! `cargo xtask`: the only list of commands there is. People and CI call the same ones.
 #![expect(
     clippy::print_stdout,
+    clippy::print_stderr,
     reason = "what a command says, it says on the terminal"
 )]
 
@@ -52,8 +53,17 @@ enum Command {
     },
 }
 
-fn main() -> Result<ExitCode> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
     match arguments.command {
         Command::Test { legs } => {

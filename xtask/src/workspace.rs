@@ -29,11 +29,10 @@ impl Workspace {
         self.root.join(relative)
     }
 
-    /// A target folder of its own, for builds that would disturb the common one.
-    pub(crate) fn target(&self, name: &str) -> PathBuf {
-        let common =
-            env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.path("target"), PathBuf::from);
-        self.path(common).join(name)
+    /// The folder of build results that everything shares, but builds that would disturb the others.
+    pub(crate) fn target(&self) -> PathBuf {
+        let common = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into());
+        self.path(common)
     }
 
     /// A program that will run at the root.

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Document, Policies, Policy};
+use super::{Document, Entry, Policies, Policy};
 use crate::{
     assess,
     assessment::{Assessment, ClassName, Decision, NetworkZone, ObligationKind, Status},
@@ -194,10 +194,18 @@ impl Scenario {
         }
     }
 
-    /// A device on which exactly that is known. An app that is present is seen by its name, for the author does not say on
-    /// which system.
+    /// A device on which exactly that is known, on the first platform where every app can be recognised: the author does not
+    /// say on which.
     fn record(&self, policy: &Policy) -> Record {
-        let mut record = Record::new(Platform::Android);
+        let entries: Vec<_> = policy.document().catalogue.0.values().collect();
+        let platforms = Platform::ALL.into_iter();
+        let mut fit = platforms.filter(|platform| {
+            entries
+                .iter()
+                .all(|entry| sighting(entry, *platform).is_some())
+        });
+        let platform = fit.next().unwrap_or(Platform::Android);
+        let mut record = Record::new(platform);
         let source = Source::default();
         let share = |value: Option<Share>| {
             value
@@ -214,20 +222,18 @@ impl Scenario {
         record.device.subscription = share(self.device.subscription);
         record.device.usage = share(self.device.usage);
         record.roles = self.roles.clone();
-        let mut seen = Vec::new();
+        let mut apps = Vec::new();
         for (app, value) in &self.apps.0 {
             let first_installed = self.installed.0.get(app).copied();
-            let name = policy
+            let seen = policy
                 .entry(app)
-                .and_then(|entry| entry.display_names.first());
-            match (value, name, first_installed) {
-                (Declared::Present, Some(name), Some(_)) => {
-                    seen.push(SeenApp {
-                        seen: Seen::Name(name.clone()),
-                        first_installed,
-                        version: None,
-                    });
-                }
+                .and_then(|entry| sighting(entry, platform));
+            match (value, seen) {
+                (Declared::Present, Some(seen)) => apps.push(SeenApp {
+                    seen,
+                    first_installed,
+                    version: None,
+                }),
                 _ => {
                     record.declarations.insert(
                         app.clone(),
@@ -239,9 +245,9 @@ impl Scenario {
                 }
             }
         }
-        if !seen.is_empty() {
+        if !apps.is_empty() {
             record.observations = vec![Observation {
-                apps: seen,
+                apps,
                 ..Observation::default()
             }];
         }
@@ -338,6 +344,25 @@ impl Scenario {
     }
 }
 
+/// How the app is seen where it is: by its first identifier, or by the signer that names it.
+fn sighting(entry: &Entry, platform: Platform) -> Option<Seen> {
+    let groups = || {
+        entry
+            .identifiers
+            .iter()
+            .filter(|group| group.platforms.contains(&platform))
+    };
+    let id = |id: &NonEmpty, signers| Seen::Id {
+        id: id.clone(),
+        name: None,
+        signers,
+    };
+    let by_id = groups().find_map(|group| Some(id(group.ids.first()?, Vec::new())));
+    by_id.or_else(|| {
+        groups().find_map(|group| Some(id(&entry.name, vec![*group.developer_signers.first()?])))
+    })
+}
+
 /// A value as its JSON form writes it, without quotes.
 fn word(value: &impl Serialize) -> String {
     serde_json::to_string(value)
@@ -360,5 +385,26 @@ impl fmt::Display for Mismatch {
             "{}: expected {}, found {}",
             self.key, self.expected, self.found
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::embedded;
+
+    #[test]
+    fn the_embedded_packs_say_what_their_authors_expect() {
+        for policy in embedded().unwrap() {
+            assert!(!policy.document().scenarios.is_empty());
+            for scenario in &policy.document().scenarios {
+                assert_eq!(
+                    scenario.play(policy),
+                    [],
+                    "{}: {}",
+                    policy.id(),
+                    scenario.situation
+                );
+            }
+        }
     }
 }

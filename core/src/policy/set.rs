@@ -128,11 +128,12 @@ impl Policies {
     }
 
     /// Whether a record may speak of the app: one of the policies regulates it, or the embedded catalogue knows it.
-    pub(crate) fn knows(&self, app: &str) -> bool {
+    pub fn knows(&self, app: &str) -> bool {
         self.known().any(|known| known.as_str() == app)
     }
 
-    pub(crate) fn known_apps(&self) -> String {
+    /// The apps that a record may speak of, for an error.
+    pub fn known_apps(&self) -> String {
         let mut apps: Vec<_> = self.known().map(|app| format!("`{app}`")).collect();
         apps.sort_unstable();
         apps.dedup();

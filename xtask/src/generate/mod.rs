@@ -35,64 +35,60 @@ pub(crate) struct Comparison {
     pub(crate) stale: Vec<Stale>,
 }
 
+/// What makes them. Texts come first: packs are built by the command, which does not compile without its texts.
+const GENERATORS: [fn(&Workspace) -> Result<Output>; 2] = [texts::generate, packs::generate];
+
 /// Writes every generated file that is not as it should be, and removes those that no longer have a source.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
-    let output = generate(workspace)?;
-    for (path, text) in &output.files {
-        if read(workspace, path).as_deref() == Some(text) {
-            println!("unchanged  {}", path.display());
-            continue;
+    for generate in GENERATORS {
+        let output = generate(workspace)?;
+        for (path, text) in &output.files {
+            if read(workspace, path).as_deref() == Some(text) {
+                println!("unchanged  {}", path.display());
+                continue;
+            }
+            let target = workspace.path(path);
+            if let Some(folder) = target.parent() {
+                fs::create_dir_all(folder)
+                    .with_context(|| format!("cannot create `{}`", folder.display()))?;
+            }
+            fs::write(&target, text)
+                .with_context(|| format!("cannot write `{}`", target.display()))?;
+            println!("written    {}", path.display());
         }
-        let target = workspace.path(path);
-        if let Some(folder) = target.parent() {
-            fs::create_dir_all(folder)
-                .with_context(|| format!("cannot create `{}`", folder.display()))?;
+        for path in superfluous(workspace, &output)? {
+            let target = workspace.path(&path);
+            fs::remove_file(&target)
+                .with_context(|| format!("cannot remove `{}`", target.display()))?;
+            println!("removed    {}", path.display());
         }
-        fs::write(&target, text).with_context(|| format!("cannot write `{}`", target.display()))?;
-        println!("written    {}", path.display());
-    }
-    for path in superfluous(workspace, &output)? {
-        let target = workspace.path(&path);
-        fs::remove_file(&target)
-            .with_context(|| format!("cannot remove `{}`", target.display()))?;
-        println!("removed    {}", path.display());
     }
     Ok(())
 }
 
 /// Compares instead of writing, byte by byte.
 pub(crate) fn compare(workspace: &Workspace) -> Result<Comparison> {
-    let output = generate(workspace)?;
     let mut comparison = Comparison::default();
-    for (path, text) in &output.files {
-        let fault = match read(workspace, path) {
-            None => "is missing",
-            Some(found) if found != *text => "is stale",
-            Some(_) => {
-                comparison.fresh += 1;
-                continue;
-            }
-        };
-        comparison.stale.push(Stale {
-            path: path.clone(),
-            fault,
-        });
-    }
-    for path in superfluous(workspace, &output)? {
-        comparison.stale.push(Stale {
-            path,
-            fault: "has no source",
-        });
+    for generate in GENERATORS {
+        let output = generate(workspace)?;
+        for (path, text) in &output.files {
+            let fault = match read(workspace, path) {
+                None => "is missing",
+                Some(found) if found != *text => "is stale",
+                Some(_) => {
+                    comparison.fresh += 1;
+                    continue;
+                }
+            };
+            let path = path.clone();
+            comparison.stale.push(Stale { path, fault });
+        }
+        for path in superfluous(workspace, &output)? {
+            let fault = "has no source";
+            comparison.stale.push(Stale { path, fault });
+        }
     }
     Ok(comparison)
-}
-
-fn generate(workspace: &Workspace) -> Result<Output> {
-    let mut output = texts::generate(workspace)?;
-    let packs = packs::generate(workspace)?;
-    output.files.extend(packs.files);
-    output.folders.extend(packs.folders);
-    Ok(output)
 }
 
 fn read(workspace: &Workspace, path: &Path) -> Option<String> {

@@ -7,9 +7,12 @@ use crate::workspace::Workspace;
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();
+    let fmt = ["fmt", "--all", "--check"];
+    tally.case("cargo fmt", workspace.cargo().args(fmt).run());
+    let fuzz = ["fmt", "--check", "--manifest-path", "tests/fuzz/Cargo.toml"];
     tally.case(
-        "rustfmt (mend it with `cargo fmt`)",
-        workspace.cargo().args(["fmt", "--all", "--check"]).run(),
+        "cargo fmt on the fuzz targets",
+        workspace.cargo().args(fuzz).run(),
     );
     Ok(tally)
 }

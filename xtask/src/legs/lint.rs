@@ -17,6 +17,20 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
         "warnings",
     ];
     tally.case("clippy", workspace.cargo().args(clippy).run());
+    let fuzz = [
+        "clippy",
+        "--manifest-path",
+        "tests/fuzz/Cargo.toml",
+        "--no-default-features",
+        "--",
+        "--deny",
+        "warnings",
+    ];
+    let fuzz = workspace
+        .cargo()
+        .env("CARGO_TARGET_DIR", workspace.target())
+        .args(fuzz);
+    tally.case("clippy on the fuzz targets", fuzz.run());
     let rustdoc = workspace.cargo().env("RUSTDOCFLAGS", "--deny warnings");
     tally.case(
         "rustdoc",

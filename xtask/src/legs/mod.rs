@@ -36,7 +36,7 @@ struct Leg {
 const LEGS: &[Leg] = &[
     Leg {
         name: "format",
-        floor: 1,
+        floor: 2,
         programs: &[],
         run: format::run,
     },
@@ -54,13 +54,13 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "lint",
-        floor: 2,
+        floor: 3,
         programs: &[],
         run: lint::run,
     },
     Leg {
         name: "rust",
-        floor: 20,
+        floor: 35,
         programs: &[Program {
             name: "cc",
             package: "gcc",
@@ -69,7 +69,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "generated",
-        floor: 2,
+        floor: 9,
         programs: &[],
         run: generated::run,
     },
@@ -95,6 +95,9 @@ pub(crate) fn run(workspace: &Workspace, wanted: &[String]) -> bool {
             let started = Instant::now();
             let tally =
                 debian::provide(workspace, leg.programs).and_then(|()| (leg.run)(workspace));
+            if let Err(error) = &tally {
+                println!("COULD NOT RUN {}: {error:#}", leg.name);
+            }
             report.add(Outcome {
                 leg: leg.name,
                 floor: leg.floor,

@@ -14,7 +14,7 @@ const PUBLISHED: [&str; 3] = ["octroi-core", "octroi-exports", "octroi"];
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let toolchain = Toolchain::new(&promised(workspace)?);
     toolchain.provide(workspace)?;
-    let target = workspace.target("msrv");
+    let target = workspace.target().join("msrv");
     let mut tally = Tally::default();
     for package in PUBLISHED {
         let check = toolchain

@@ -38,7 +38,7 @@ impl Outcome {
 
     fn result(&self) -> String {
         match &self.tally {
-            Err(error) => format!("COULD NOT RUN: {error:#}"),
+            Err(error) => format!("COULD NOT RUN: {error}"),
             Ok(tally) if tally.failed > 0 => {
                 format!("FAILED: {} of {} cases", tally.failed, tally.cases())
             }

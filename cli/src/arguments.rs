@@ -1,0 +1,237 @@
+//! What the command can be asked.
+
+use std::path::PathBuf;
+
+use clap::{
+    Args, Parser, Subcommand, ValueEnum, ValueHint, builder::PossibleValuesParser,
+    builder::TypedValueParser,
+};
+use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Share};
+
+/// Decides whether a phone may reach an administration's internal network, and says why.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Check(Box<Check>),
+    /// Read, test and build policies
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+}
+
+/// Check one phone
+///
+/// Exit status: 0 access is permitted, 1 it is denied, 2 the phone was not assessed.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  An octroi record:
+    octroi check policies/examples/service-phone.json
+  A plugged Android phone that the administration owns:
+    octroi check --adb --ownership organization
+  The same, from a list made before:
+    adb shell pm list packages -i -U > list.txt
+    octroi check list.txt --ownership organization
+  An answer of Apple's device management, for a device that is personal in every respect:
+    octroi check answer.plist --ownership personal --purchase none --subscription none --usage none
+  In Dutch, at a given instant, under both Brussels policies, as JSON:
+    octroi check record.json --lang nl --at 2023-04-04T00:00:00+02:00 --format json \\
+      --policy be-brussels-local --policy be-brussels-region")]
+pub(crate) struct Check {
+    /// The phone's record or export; `-` is standard input
+    #[arg(default_value = "-", hide_default_value = true, value_hint = ValueHint::FilePath, conflicts_with = "adb")]
+    pub(crate) file: PathBuf,
+
+    /// Ask the plugged Android phone, through the `adb` program
+    #[arg(long)]
+    pub(crate) adb: bool,
+
+    /// What the file is
+    #[arg(long, value_enum, default_value_t = From::Auto)]
+    pub(crate) from: From,
+
+    /// A policy: the id of one that ships with octroi, or a file or folder; repeatable, replaces the deployment's `policies`
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) policy: Vec<String>,
+
+    /// What the administration sets: a TOML or JSON file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) deployment: Option<PathBuf>,
+
+    /// The instant for which to assess, in RFC 3339 with an offset [default: now]
+    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    pub(crate) at: Option<Instant>,
+
+    /// The day on which the administration was notified [default: the deployment's or the policy's]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) notified_on: Option<Day>,
+
+    /// The system, where the export does not say
+    #[arg(long, value_parser = named(&["android", "ios", "macos", "windows", "linux", "chromeos"], platform))]
+    pub(crate) platform: Option<Platform>,
+
+    /// Who owns the device, in your words
+    #[arg(long, value_parser = named(&["organization", "personal", "unknown"], ownership))]
+    pub(crate) ownership: Option<Ownership>,
+
+    /// The administration's share in its purchase, in your words
+    #[arg(long, value_parser = named(SHARES, share))]
+    pub(crate) purchase: Option<Share>,
+
+    /// The administration's share in its subscription, in your words
+    #[arg(long, value_parser = named(SHARES, share))]
+    pub(crate) subscription: Option<Share>,
+
+    /// The administration's share in its usage, in your words
+    #[arg(long, value_parser = named(SHARES, share))]
+    pub(crate) usage: Option<Share>,
+
+    /// Say of an app that it is there or not; repeatable, replaces what the record says of that app
+    #[arg(long, value_name = "APP=absent|present", value_parser = declaration)]
+    pub(crate) declare: Vec<(AppId, Declared)>,
+
+    #[command(flatten)]
+    pub(crate) speech: Speech,
+
+    /// How the assessment is printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Speech {
+    /// The language [default: the locale's]
+    #[arg(long, value_name = "LANG", value_parser = named(&["fr", "nl", "de", "en"], Language::from_tag))]
+    lang: Option<Language>,
+}
+
+impl Speech {
+    pub(crate) fn language(&self) -> Language {
+        self.lang.unwrap_or_else(crate::language::of_the_locale)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum From {
+    /// By its content
+    Auto,
+    /// octroi's own record (JSON)
+    Record,
+    /// The output of `adb shell pm list packages`
+    PmList,
+    /// Apple's InstalledApplicationList (property list)
+    AppleMdm,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Human,
+    /// For programs
+    Json,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// List the policies that ship with octroi
+    List(List),
+    /// Print a policy for a lawyer: addressees, directives, legal bases, interpretations
+    Show(Show),
+    /// Play a policy's scenarios
+    Test(Test),
+    /// Build the JSON form of a pack from its TOML files
+    Build(Build),
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    #[command(flatten)]
+    pub(crate) speech: Speech,
+}
+
+#[derive(Args)]
+pub(crate) struct Show {
+    /// The id of a policy that ships with octroi, or a file or folder
+    #[arg(value_name = "ID|FILE")]
+    pub(crate) policy: String,
+    #[command(flatten)]
+    pub(crate) speech: Speech,
+}
+
+/// Play a policy's scenarios
+///
+/// Exit status: 0 all turn out as expected, 1 some do not, 2 a policy could not be read.
+#[derive(Args)]
+pub(crate) struct Test {
+    /// Ids, files or folders [default: every policy that ships with octroi]
+    #[arg(value_name = "ID|FILE")]
+    pub(crate) policies: Vec<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Build {
+    /// The folder of the pack, or a file
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::AnyPath)]
+    pub(crate) folder: PathBuf,
+}
+
+const SHARES: &[&str] = &["none", "partial", "full", "unknown"];
+
+/// A value that is one of those words.
+fn named<T: Clone + Send + Sync + 'static>(
+    words: &'static [&'static str],
+    read: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    PossibleValuesParser::new(words).try_map(move |word| read(&word).ok_or("not one of the words"))
+}
+
+fn platform(word: &str) -> Option<Platform> {
+    Platform::ALL
+        .into_iter()
+        .find(|platform| platform.as_str() == word)
+}
+
+fn ownership(word: &str) -> Option<Ownership> {
+    match word {
+        "organization" => Some(Ownership::Organization),
+        "personal" => Some(Ownership::Personal),
+        "unknown" => Some(Ownership::Unknown),
+        _ => None,
+    }
+}
+
+fn share(word: &str) -> Option<Share> {
+    match word {
+        "none" => Some(Share::None),
+        "partial" => Some(Share::Partial),
+        "full" => Some(Share::Full),
+        "unknown" => Some(Share::Unknown),
+        _ => None,
+    }
+}
+
+fn instant(text: &str) -> Result<Instant, &'static str> {
+    Instant::parse(text)
+        .ok_or("expected an instant with an offset, such as 2023-03-28T08:00:00+02:00")
+}
+
+fn day(text: &str) -> Result<Day, &'static str> {
+    Day::parse(text).ok_or("expected a date written YYYY-MM-DD")
+}
+
+fn declaration(text: &str) -> Result<(AppId, Declared), &'static str> {
+    let expected =
+        "expected an app and what you say of it, such as tiktok=absent or tiktok=present";
+    let (app, value) = text.split_once('=').ok_or(expected)?;
+    let value = match value {
+        "absent" => Declared::Absent,
+        "present" => Declared::Present,
+        _ => return Err(expected),
+    };
+    Ok((AppId::new(app).ok_or(expected)?, value))
+}

@@ -1,0 +1,270 @@
+//! `octroi check`: from one phone's export to the verdict.
+
+use std::{
+    fs,
+    io::{self, IsTerminal, Read},
+    path::{Path, PathBuf},
+};
+
+use octroi_core::{
+    Assessment, Decision, Declaration, Deployment, Explanation, Instant, NotifiedOn,
+    OwnershipStatement, Policies, Record, Sentence, Share, ShareStatement, Source, Status, assess,
+    explain,
+};
+use octroi_exports::{Kind, Note, Options, Reading};
+
+use crate::{
+    Outcome, adb,
+    arguments::{Check, Format, From},
+    authored::Authored,
+    failure::Failure,
+    language,
+    page::{self, BAD, CAUTION, GOOD, Page},
+    policy,
+    texts::Texts,
+};
+
+pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
+    let (deployment, policies) = rules(arguments)?;
+    let at = arguments.at.unwrap_or_else(now);
+    let Reading { mut record, notes } = read(arguments, &policies)?;
+    add_what_is_told(&mut record, arguments, at);
+    if let Some((app, _)) = arguments
+        .declare
+        .iter()
+        .find(|(app, _)| !policies.knows(app.as_str()))
+    {
+        return Err(Failure::new(
+            "--declare",
+            format!("the app `{app}`"),
+            policies.known_apps(),
+        ));
+    }
+
+    let assessment = assess(&policies, &record, &deployment, at);
+    let texts = language::texts(arguments.speech.language());
+    let notes: Vec<_> = notes.iter().map(|note| say(note, texts)).collect();
+    match arguments.format {
+        Format::Json => {
+            for note in notes {
+                anstream::eprintln!("{note}");
+            }
+            page::print(&(assessment.to_json() + "\n"))?;
+        }
+        Format::Human => {
+            let explanation = explain(
+                &assessment,
+                &policies,
+                &deployment,
+                arguments.speech.language(),
+            );
+            show(&assessment, &explanation, &notes)?;
+        }
+    }
+    Ok(match assessment.access.decision {
+        Decision::Permit => Outcome::Good,
+        Decision::Deny => Outcome::Bad,
+    })
+}
+
+fn now() -> Instant {
+    Instant::from_unix_seconds(jiff::Timestamp::now().as_second())
+}
+
+fn rules(arguments: &Check) -> Result<(Deployment, Policies), Failure> {
+    let mut deployment = match &arguments.deployment {
+        Some(path) => Authored::read(path)?.parse(Deployment::from_json)?,
+        None => Deployment::default(),
+    };
+    let mut available = policy::embedded()?.to_vec();
+    if !arguments.policy.is_empty() {
+        available = arguments
+            .policy
+            .iter()
+            .map(|name| policy::find(name))
+            .collect::<Result<_, _>>()?;
+        deployment.policies = available.iter().map(|policy| policy.id().clone()).collect();
+    }
+    if let Some(day) = arguments.notified_on {
+        deployment.notified_on = Some(NotifiedOn::All(day));
+    }
+    let place = arguments
+        .deployment
+        .as_deref()
+        .map_or_else(|| "--policy".into(), |path| path.display().to_string());
+    let policies = Policies::select(&deployment, &available).map_err(|error| {
+        Failure::new(place, error.to_string(), "policies that are there, each once").help(
+            "`octroi policy list` lists those that ship with octroi; give any other with --policy FILE",
+        )
+    })?;
+    Ok((deployment, policies))
+}
+
+fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
+    let (place, bytes) = if arguments.adb {
+        ("adb".to_owned(), adb::packages()?)
+    } else if arguments.file == Path::new("-") {
+        let mut bytes = Vec::new();
+        let mut input = io::stdin().lock();
+        if input.is_terminal() {
+            anstream::eprintln!(
+                "{}",
+                language::texts(arguments.speech.language())
+                    .note
+                    .stdin_prompt
+            );
+        }
+        input
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::io(Path::new("standard input"), &error))?;
+        ("standard input".to_owned(), bytes)
+    } else {
+        let path: &PathBuf = &arguments.file;
+        (
+            path.display().to_string(),
+            fs::read(path).map_err(|error| Failure::io(path, &error))?,
+        )
+    };
+    let kind = match arguments.from {
+        From::Record => Kind::Record,
+        From::PmList => Kind::PmList,
+        From::AppleMdm => Kind::AppleMdm,
+        From::Auto if arguments.adb => Kind::PmList,
+        From::Auto => Kind::detect(&bytes).map_err(|error| Failure::export(&place, &error))?,
+    };
+    let options = Options {
+        platform: arguments.platform,
+    };
+    octroi_exports::read(&bytes, kind, policies, options)
+        .map_err(|error| Failure::export(&place, &error))
+}
+
+/// Adds what the person who runs the command says; it is self-declared.
+fn add_what_is_told(record: &mut Record, arguments: &Check, at: Instant) {
+    let source = Source::SelfDeclared;
+    let owner = arguments
+        .ownership
+        .map(|value| OwnershipStatement { value, source });
+    record.device.ownership.extend(owner);
+    let share = |value: Option<Share>| value.map(|value| ShareStatement { value, source });
+    record.device.purchase.extend(share(arguments.purchase));
+    record
+        .device
+        .subscription
+        .extend(share(arguments.subscription));
+    record.device.usage.extend(share(arguments.usage));
+    for (app, value) in &arguments.declare {
+        record.declarations.insert(
+            app.clone(),
+            Declaration {
+                value: *value,
+                declared_at: Some(at),
+            },
+        );
+    }
+}
+
+fn say(note: &Note, texts: &Texts) -> String {
+    let texts = &texts.note;
+    match note {
+        Note::PmListFilter => texts.pm_list_filter.to_owned(),
+        Note::PmListNotCompleteAndroid => texts.pm_list_not_complete_android.to_owned(),
+        Note::PmListErrorLine { line } => texts
+            .pm_list_error_line
+            .replace("{line}", &line.to_string()),
+        Note::PmListOtherUser { user } => texts
+            .pm_list_other_user
+            .replace("{user}", &user.to_string()),
+        Note::AppleAssumedIos => texts.apple_assumed_ios.to_owned(),
+        Note::AppleError { status } => texts.apple_error.replace("{status}", status),
+        Note::AppleEntriesWithoutIdentifier { count } => texts
+            .apple_entries_without_identifier
+            .replace("{count}", &count.to_string()),
+        Note::AppleInstalling { count } => texts
+            .apple_installing
+            .replace("{count}", &count.to_string()),
+    }
+}
+
+fn show(
+    assessment: &Assessment,
+    explanation: &Explanation,
+    notes: &[String],
+) -> Result<(), Failure> {
+    let style = match (assessment.access.decision, assessment.status) {
+        (Decision::Deny, _) => BAD,
+        (Decision::Permit, Status::InGracePeriod | Status::Unknown) => CAUTION,
+        (Decision::Permit, _) => GOOD,
+    };
+    let headings = &explanation.headings;
+    let mut page = Page::new();
+    page.styled(style, &explanation.verdict);
+    page.paragraph(0, &explanation.network);
+    for policy in &explanation.policies {
+        page.heading(&policy.title);
+        page.paragraph(0, &policy.class);
+        page.list(&headings.why, policy.why.iter().map(line));
+        page.list(&headings.what_to_do, policy.what_to_do.iter().map(line));
+        page.list(&headings.seen, policy.seen.iter().map(line));
+        page.list(&headings.not_seen, policy.not_seen.iter().map(line));
+        page.list(&headings.advice, policy.advice.iter().map(line));
+    }
+    page.list(
+        &headings.questions,
+        explanation
+            .questions
+            .iter()
+            .map(|question| question.text.clone()),
+    );
+
+    let said = explanation.policies.iter();
+    let sentences =
+        said.flat_map(|said| said.why.iter().chain(&said.what_to_do).chain(&said.advice));
+    let mut cited = Vec::new();
+    for citation in sentences
+        .clone()
+        .filter_map(|sentence| sentence.basis.as_ref())
+    {
+        if !cited.contains(&citation) {
+            cited.push(citation);
+        }
+    }
+    page.list(
+        &headings.legal_basis,
+        cited.iter().map(|citation| {
+            let link = citation
+                .link
+                .as_ref()
+                .map(|link| format!(" <{link}>"))
+                .unwrap_or_default();
+            format!(
+                "{} ({}): {} {}.{link}",
+                citation.id, citation.strength, citation.text, citation.document
+            )
+        }),
+    );
+    page.blank();
+    if sentences.clone().any(|sentence| sentence.interpretation) {
+        page.paragraph(0, &format!("* {}", headings.interpretation));
+    }
+    page.paragraph(0, &explanation.assessed_at);
+    explanation
+        .valid_until
+        .iter()
+        .for_each(|until| page.paragraph(0, until));
+    notes
+        .iter()
+        .chain(&explanation.notes)
+        .chain(&explanation.contacts)
+        .for_each(|note| page.paragraph(0, note));
+    page.print()
+}
+
+/// A sentence with what it rests on.
+fn line(sentence: &Sentence) -> String {
+    let mark = if sentence.interpretation { " *" } else { "" };
+    match &sentence.basis {
+        Some(citation) => format!("{} [{}]{mark}", sentence.text, citation.id),
+        None => format!("{}{mark}", sentence.text),
+    }
+}

@@ -1,0 +1,123 @@
+//! Why the command could not do what it was asked: one mould for all errors.
+
+use std::{fmt, io, path::Path};
+
+use octroi_core::ReadError;
+use octroi_exports::{ExportError, Place};
+
+/// Why the command could not do what it was asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// Nobody reads what is printed any more.
+    ClosedPipe,
+    /// Where, what was found, what was expected, and what to do.
+    Wrong {
+        place: String,
+        path: String,
+        found: String,
+        expected: String,
+        help: Option<String>,
+    },
+}
+
+impl Failure {
+    pub(crate) fn new(
+        place: impl fmt::Display,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
+        let (place, path) = (place.to_string(), String::new());
+        Self::Wrong {
+            place,
+            path,
+            found: found.into(),
+            expected: expected.into(),
+            help: None,
+        }
+    }
+
+    pub(crate) fn read(place: impl fmt::Display, error: &ReadError) -> Self {
+        let (place, path) = (place.to_string(), error.path.to_string());
+        let (found, expected) = (error.found.clone(), error.expected.clone());
+        Self::Wrong {
+            place,
+            path,
+            found,
+            expected,
+            help: None,
+        }
+    }
+
+    pub(crate) fn export(file: &str, error: &ExportError) -> Self {
+        let place = match &error.place {
+            Place::Whole => file.to_owned(),
+            Place::Platform => "--platform".to_owned(),
+            Place::Text { line, column } | Place::Json { line, column, .. } => {
+                format!("{file}:{line}:{column}")
+            }
+            Place::Path(path) => format!("{file}: `{path}`"),
+            Place::Offset(offset) => format!("{file}: byte {offset}"),
+        };
+        let path = match &error.place {
+            Place::Json { path, .. } => path.clone(),
+            _ => String::new(),
+        };
+        Self::Wrong {
+            place,
+            path,
+            found: error.found.clone(),
+            expected: error.expected.clone(),
+            help: None,
+        }
+    }
+
+    pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
+        let expected = match error.kind() {
+            io::ErrorKind::NotFound => "the name of a file that is there",
+            io::ErrorKind::PermissionDenied => "a file that may be read",
+            _ => "a file that can be read",
+        };
+        Self::new(path.display(), error.to_string(), expected)
+    }
+
+    #[must_use]
+    pub(crate) fn help(mut self, text: impl Into<String>) -> Self {
+        if let Self::Wrong { help, .. } = &mut self {
+            *help = Some(text.into());
+        }
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Wrong {
+            place,
+            path,
+            found,
+            expected,
+            help,
+        } = self
+        else {
+            return f.write_str("nobody reads the output");
+        };
+        f.write_str(place)?;
+        if !path.is_empty() {
+            write!(f, ": `{path}`")?;
+        }
+        write!(f, "\n  found:    {found}\n  expected: {expected}")?;
+        match help {
+            Some(help) => write!(f, "\n  help:     {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ClosedPipe,
+            _ => Self::new("standard output", error.to_string(), "a place to write to"),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Text for people: wrapped to the terminal, coloured where that is wanted.
+
+use std::{env, io::Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::failure::Failure;
+
+/// Lines longer than this are hard to read, however wide the terminal.
+const WIDEST: usize = 88;
+
+pub(crate) const GOOD: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
+pub(crate) const CAUTION: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Yellow)));
+pub(crate) const BAD: Style = Style::new()
+    .bold()
+    .fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+const HEADING: Style = Style::new().bold();
+
+/// A page in the making.
+pub(crate) struct Page {
+    width: usize,
+    text: String,
+}
+
+impl Page {
+    pub(crate) fn new() -> Self {
+        let columns = env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
+        let width = columns
+            .unwrap_or_else(textwrap::termwidth)
+            .clamp(24, WIDEST);
+        Self {
+            width,
+            text: String::new(),
+        }
+    }
+
+    pub(crate) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    pub(crate) fn styled(&mut self, style: Style, line: &str) {
+        for line in textwrap::wrap(line, self.width) {
+            self.text.push_str(&format!("{style}{line}{style:#}\n"));
+        }
+    }
+
+    pub(crate) fn heading(&mut self, line: &str) {
+        self.blank();
+        self.styled(HEADING, line);
+    }
+
+    /// A paragraph that is set in by so many columns.
+    pub(crate) fn paragraph(&mut self, indent: usize, text: &str) {
+        self.hanging(indent, "", text);
+    }
+
+    /// A paragraph behind a mark.
+    pub(crate) fn item(&mut self, indent: usize, text: &str) {
+        self.hanging(indent, "- ", text);
+    }
+
+    /// A heading and its items, unless there are none.
+    pub(crate) fn list(&mut self, heading: &str, items: impl IntoIterator<Item = String>) {
+        let mut items = items.into_iter().peekable();
+        if items.peek().is_some() {
+            self.heading(heading);
+            items.for_each(|item| self.item(2, &item));
+        }
+    }
+
+    fn hanging(&mut self, indent: usize, mark: &str, text: &str) {
+        let first = format!("{:indent$}{mark}", "");
+        let next = " ".repeat(first.len());
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(&first)
+            .subsequent_indent(&next);
+        self.text.push_str(&textwrap::fill(text, options));
+        self.text.push('\n');
+    }
+
+    pub(crate) fn print(self) -> Result<(), Failure> {
+        print(&self.text)
+    }
+}
+
+/// Prints to standard output; colours only reach a terminal, and not under `NO_COLOR`.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,112 @@
+//! `octroi policy`: read, test and build policies.
+
+use std::path::Path;
+
+use octroi_core::{Policy, embedded as packs, written_day};
+
+use crate::{
+    Outcome,
+    arguments::{Build, List, Show, Test},
+    authored,
+    failure::Failure,
+    language, page, show,
+};
+
+/// The policies that ship with octroi.
+pub(crate) fn embedded() -> Result<&'static [Policy], Failure> {
+    packs().map_err(|error| Failure::read("an embedded policy", &error))
+}
+
+/// A policy by its id, if it ships with octroi, or from a file or folder.
+pub(crate) fn find(name: &str) -> Result<Policy, Failure> {
+    let shipped = embedded()?;
+    if let Some(policy) = shipped.iter().find(|policy| policy.id().as_str() == name) {
+        return Ok(policy.clone());
+    }
+    let path = Path::new(name);
+    if !path.exists() {
+        let ids: Vec<_> = shipped
+            .iter()
+            .map(|policy| format!("`{}`", policy.id()))
+            .collect();
+        let expected = format!(
+            "the id of a policy that ships with octroi ({}), or a file or folder",
+            ids.join(", ")
+        );
+        return Err(Failure::new(
+            name,
+            "no such policy and no such file",
+            expected,
+        ));
+    }
+    authored::policy(path)
+}
+
+pub(crate) fn list(arguments: &List) -> Result<Outcome, Failure> {
+    let language = arguments.speech.language();
+    let show = &language::texts(language).show;
+    let mut text = String::new();
+    for policy in embedded()? {
+        let document = policy.document();
+        let (id, title) = (policy.id(), document.title.get(language));
+        let since = written_day(document.in_force_from.date, language);
+        let (version, in_force_from) = (show.version, show.in_force_from);
+        text.push_str(&format!(
+            "{id}\n  {title}\n  {version} {}, {in_force_from} {since}\n",
+            document.version
+        ));
+    }
+    page::print(&text)?;
+    Ok(Outcome::Good)
+}
+
+pub(crate) fn show(arguments: &Show) -> Result<Outcome, Failure> {
+    let policy = find(&arguments.policy)?;
+    show::page(&policy, arguments.speech.language()).print()?;
+    Ok(Outcome::Good)
+}
+
+pub(crate) fn test(arguments: &Test) -> Result<Outcome, Failure> {
+    let policies = if arguments.policies.is_empty() {
+        embedded()?.to_vec()
+    } else {
+        arguments
+            .policies
+            .iter()
+            .map(|name| find(name))
+            .collect::<Result<_, _>>()?
+    };
+    let (mut passed, mut failed) = (0, 0);
+    for policy in policies {
+        page::print(&format!("{}\n", policy.id()))?;
+        for scenario in &policy.document().scenarios {
+            let mismatches = scenario.play(&policy);
+            let word = if mismatches.is_empty() {
+                "as expected"
+            } else {
+                "NOT as expected"
+            };
+            let mut text = format!("  {word}: {}\n", scenario.situation);
+            for mismatch in &mismatches {
+                text.push_str(&format!("    {mismatch}\n"));
+            }
+            page::print(&text)?;
+            *(if mismatches.is_empty() {
+                &mut passed
+            } else {
+                &mut failed
+            }) += 1;
+        }
+    }
+    page::print(&format!("{passed} passed, {failed} failed\n"))?;
+    Ok(if failed == 0 {
+        Outcome::Good
+    } else {
+        Outcome::Bad
+    })
+}
+
+pub(crate) fn build(arguments: &Build) -> Result<Outcome, Failure> {
+    page::print(&authored::policy(&arguments.folder)?.to_json())?;
+    Ok(Outcome::Good)
+}

@@ -1,0 +1,48 @@
+//! Days and instants as each language writes them.
+
+use super::{fill, texts::Texts};
+use crate::time::{Day, Instant, Zone};
+
+pub(super) fn day(texts: &Texts, day: Day) -> String {
+    let (year, month, number) = day.parts();
+    let number = if number == 1 {
+        texts.date.first_day.to_owned()
+    } else {
+        number.to_string()
+    };
+    fill(
+        texts.date.pattern,
+        &[
+            ("day", &number),
+            ("month", name(texts, month)),
+            ("year", &year.to_string()),
+        ],
+    )
+}
+
+pub(super) fn instant(texts: &Texts, zone: &Zone, at: Instant) -> String {
+    let (hour, minute) = zone.hour_minute(at);
+    let time = format!("{hour:02}:{minute:02}");
+    fill(
+        texts.date.pattern_instant,
+        &[("date", &day(texts, zone.day(at))), ("time", &time)],
+    )
+}
+
+const fn name(texts: &Texts, month: i8) -> &'static str {
+    let names = &texts.date;
+    match month {
+        1 => names.month_1,
+        2 => names.month_2,
+        3 => names.month_3,
+        4 => names.month_4,
+        5 => names.month_5,
+        6 => names.month_6,
+        7 => names.month_7,
+        8 => names.month_8,
+        9 => names.month_9,
+        10 => names.month_10,
+        11 => names.month_11,
+        _ => names.month_12,
+    }
+}

@@ -1,0 +1,232 @@
+//! What `adb shell pm list packages` prints.
+
+use std::collections::BTreeSet;
+
+use octroi_core::{NonEmpty, Observation, Platform, Record, Scope, Seen, SeenApp, Source};
+
+use crate::{
+    Reading,
+    error::{ExportError, Place, excerpt},
+    note::Note,
+};
+
+/// Reads a list of packages.
+pub(crate) fn read(text: &str, told: Option<Platform>) -> Result<Reading, ExportError> {
+    let platform = match told {
+        None => Platform::Android,
+        Some(platform @ (Platform::Android | Platform::Chromeos)) => platform,
+        Some(other) => {
+            return Err(ExportError::contradiction(
+                other,
+                "`android` or `chromeos`, the platforms of a list of packages",
+            ));
+        }
+    };
+    let list = List::read(text)?;
+    let android = list.apps.iter().any(|app| is_android(&app.seen));
+    let mut record = Record::new(platform);
+    let notes = list.notes(android);
+    record.observations.push(Observation {
+        source: Some(Source::Platform),
+        taken_at: None,
+        scope: if list.other_users.is_empty() {
+            Scope::Device
+        } else {
+            Scope::Profile
+        },
+        complete: android && list.error_lines.is_empty(),
+        apps: list.apps,
+        absent: Vec::new(),
+    });
+    Ok(Reading { record, notes })
+}
+
+/// Whether only a list of packages, or a failed attempt at one, has such a line.
+pub(crate) fn is_known_line(line: &str) -> bool {
+    matches!(Line::read(line), Line::Package(_) | Line::Error)
+        || line.starts_with(PACKAGE)
+        || is_noise(line.trim())
+}
+
+const PACKAGE: &str = "package:";
+
+/// A user's first uid is its number times this (`UserHandle.PER_USER_RANGE`).
+const UIDS_OF_A_USER: u32 = 100_000;
+
+/// Only so many error lines are named: from the first one on, the list is not complete.
+const ERROR_LINES_NAMED: usize = 10;
+
+/// What adb says before it works.
+const NOISE: [&str; 2] = ["* daemon not running", "* daemon started successfully"];
+
+/// How pm, the shell on the phone and adb begin an error message.
+const ERRORS: [&str; 16] = [
+    "Error:",
+    "Error ",
+    "error:",
+    "Failure ",
+    "Exception occurred",
+    "Security exception:",
+    "java.lang.",
+    "android.os.",
+    "cmd: ",
+    "adb: ",
+    "adb.exe: ",
+    "adb server ",
+    "Can't find service",
+    "Unknown option:",
+    "/system/bin/sh: ",
+    "sh: ",
+];
+
+#[derive(Default)]
+struct List {
+    apps: Vec<SeenApp>,
+    other_users: BTreeSet<u32>,
+    /// The first of them, by number.
+    error_lines: Vec<usize>,
+}
+
+impl List {
+    fn read(text: &str) -> Result<Self, ExportError> {
+        let mut list = List::default();
+        let mut known = false;
+        for (number, line) in (1..).zip(text.lines()) {
+            let clear = match Line::read(line) {
+                Line::Noise => true,
+                Line::Package(package) => {
+                    known = true;
+                    list.other_users.extend(package.other_users);
+                    list.apps.push(package.app);
+                    package.clear
+                }
+                Line::Error => {
+                    known = true;
+                    false
+                }
+                Line::Unknown => false,
+            };
+            if !clear && list.error_lines.len() < ERROR_LINES_NAMED {
+                list.error_lines.push(number);
+            }
+        }
+        if known {
+            return Ok(list);
+        }
+        let first = text.lines().find(|line| !line.trim().is_empty());
+        Err(ExportError::new(
+            Place::Whole,
+            format!(
+                "no package and no error message, but {}",
+                excerpt(first.unwrap_or_default())
+            ),
+            "lines that begin with `package:`",
+        ))
+    }
+
+    fn notes(&self, android: bool) -> Vec<Note> {
+        let mut notes = vec![Note::PmListFilter];
+        if !android && !self.apps.is_empty() {
+            notes.push(Note::PmListNotCompleteAndroid);
+        }
+        let error_lines = self.error_lines.iter();
+        notes.extend(error_lines.map(|line| Note::PmListErrorLine { line: *line }));
+        let other_users = self.other_users.iter();
+        notes.extend(other_users.map(|user| Note::PmListOtherUser { user: *user }));
+        notes
+    }
+}
+
+enum Line {
+    /// Nothing, or what adb says before it works.
+    Noise,
+    Package(Package),
+    Error,
+    Unknown,
+}
+
+struct Package {
+    app: SeenApp,
+    /// Users that have it, other than the first.
+    other_users: Vec<u32>,
+    /// Whether everything on its line was understood.
+    clear: bool,
+}
+
+impl Line {
+    fn read(line: &str) -> Self {
+        let line = line.trim();
+        if line.is_empty() || is_noise(line) {
+            Line::Noise
+        } else if let Some(rest) = line.strip_prefix(PACKAGE) {
+            Package::read(rest).map_or(Line::Unknown, Line::Package)
+        } else if ERRORS.iter().any(|error| line.starts_with(error)) {
+            Line::Error
+        } else {
+            Line::Unknown
+        }
+    }
+}
+
+impl Package {
+    /// Reads what follows `package:`: the path and `=` (with `-f`), the name, and fields in any order.
+    fn read(mut rest: &str) -> Option<Self> {
+        let mut version = None;
+        let mut other_users = Vec::new();
+        let mut clear = true;
+        // From the end, since a path can have spaces and `=` in it.
+        while let Some((before, field)) = rest.rsplit_once(char::is_whitespace) {
+            if let Some(code) = field.strip_prefix("versionCode:") {
+                version = NonEmpty::new(code);
+            } else if let Some(uids) = field.strip_prefix("uid:") {
+                for uid in uids.split(',') {
+                    match uid.parse::<u32>().map(|uid| uid / UIDS_OF_A_USER) {
+                        Ok(0) => {}
+                        Ok(user) => other_users.push(user),
+                        Err(_) => clear = false,
+                    }
+                }
+            } else if !field.starts_with("installer=") {
+                break;
+            }
+            rest = before.trim_end();
+        }
+        let name = if rest.starts_with('/') {
+            rest.rsplit_once('=')?.1
+        } else if let Some((name, _)) = rest.split_once(char::is_whitespace) {
+            // A field that we do not know: the package is there all the same.
+            clear = false;
+            name
+        } else {
+            rest
+        };
+        is_package_name(name).then_some(())?;
+        Some(Self {
+            app: SeenApp {
+                seen: Seen::Id {
+                    id: NonEmpty::new(name)?,
+                    name: None,
+                    signers: Vec::new(),
+                },
+                first_installed: None,
+                version,
+            },
+            other_users,
+            clear,
+        })
+    }
+}
+
+/// What Android takes for a package name: letters, digits, `_` and `.` (`-` in the names of APEX modules and vendors' oddities).
+fn is_package_name(name: &str) -> bool {
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    !name.is_empty() && name.bytes().all(is_allowed)
+}
+
+fn is_noise(line: &str) -> bool {
+    NOISE.iter().any(|noise| line.starts_with(noise))
+}
+
+fn is_android(seen: &Seen) -> bool {
+    matches!(seen, Seen::Id { id, .. } if id.as_str() == "android")
+}

@@ -1,0 +1,52 @@
+//! What fuzzing asks of each parser: one function a target, called by libFuzzer and, on the corpus, by the tests.
+//!
+//! None may panic or hang on any input. Beyond that each says what must hold of what it read.
+
+use octroi_core::{Deployment, Policies, Policy, ReadError, Record, embedded};
+
+/// One target: its name, and what it does with an input.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target, by the name of its file and of its corpus.
+pub const TARGETS: [Target; 3] = [
+    ("deployment", deployment),
+    ("policy", policy),
+    ("record", record),
+];
+
+/// A deployment.
+pub fn deployment(data: &[u8]) {
+    if let Err(error) = Deployment::from_json(data) {
+        names_a_place(&error, data);
+    }
+}
+
+/// A policy. One that is accepted is written and read again as the same.
+pub fn policy(data: &[u8]) {
+    match Policy::from_json(data) {
+        Ok(policy) => assert_eq!(Policy::from_json(policy.to_json().as_bytes()), Ok(policy)),
+        Err(error) => names_a_place(&error, data),
+    }
+}
+
+/// A device record, under the policies that ship.
+pub fn record(data: &[u8]) {
+    let shipped = embedded().map(|policies| Policies::new(policies.to_vec()));
+    let Ok(Ok(policies)) = shipped else {
+        return; // other tests say so
+    };
+    if let Err(error) = Record::from_json(data, &policies) {
+        names_a_place(&error, data);
+    }
+}
+
+/// An error points into the input and says what it found and what it expected.
+fn names_a_place(error: &ReadError, data: &[u8]) {
+    let lines = data.split(|byte| *byte == b'\n').count();
+    assert!((1..=lines).contains(&error.line), "{error:?}");
+    assert!(error.column >= 1, "{error:?}");
+    assert!(
+        !error.found.is_empty() && !error.expected.is_empty(),
+        "{error:?}"
+    );
+}
