@@ -321,7 +321,10 @@ fn schemes_of(app: &str) -> Vec<String> {
 
 /// One name, by two publishers.
 fn families_of(app: &str) -> [String; 2] {
-    [format!("Org.{app}_abcdefghjkmnp"), format!("Org.{app}_qrstvwxyz0123")]
+    [
+        format!("Org.{app}_abcdefghjkmnp"),
+        format!("Org.{app}_qrstvwxyz0123"),
+    ]
 }
 
 fn text(words: &str) -> Value {
@@ -467,7 +470,10 @@ fn seen(choices: &mut Choices) -> Value {
         0..3 => {
             let mut ids = ids_of(app);
             ids.extend(families_of(app));
-            ids.extend(["", "_1.0_x64__abcdefghjkmnp", "_zzzzzzzzzzzzz", "_1.0_x64"].map(|rest| format!("Org.{app}{rest}")));
+            ids.extend(
+                ["", "_1.0_x64__abcdefghjkmnp", "_zzzzzzzzzzzzz", "_1.0_x64"]
+                    .map(|rest| format!("Org.{app}{rest}")),
+            );
             let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
             entry.insert("id".into(), json!(choices.one(&ids)));
             if choices.once_in(2) {
