@@ -7,6 +7,7 @@
 pub mod choices;
 pub mod core_side;
 pub mod fuzz;
+pub mod issuers;
 pub mod layout;
 pub mod situations;
 pub mod space;

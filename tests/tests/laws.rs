@@ -3,6 +3,7 @@
 use octroi_core::Instant;
 use octroi_tests::choices::{Choices, choices};
 use octroi_tests::core_side::Both;
+use octroi_tests::issuers;
 use octroi_tests::situations;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -29,7 +30,7 @@ struct Situation {
 
 impl Situation {
     fn new(choices: &mut Choices, shared_catalogue: bool) -> Self {
-        let wire = situations::policies(choices, shared_catalogue);
+        let wire = issuers::policies(choices, shared_catalogue);
         let record = situations::record(choices, &wire);
         let deployment = situations::deployment(choices, &wire);
         let at = situations::instant(choices);
