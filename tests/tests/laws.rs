@@ -1,4 +1,9 @@
 //! What holds of every verdict, whatever the policies say. `PROPTEST_CASES` sets how many situations are tried.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 use octroi_core::Instant;
 use octroi_tests::choices::{Choices, choices};
