@@ -8,8 +8,8 @@ use std::{
 
 use octroi_core::{
     Assessment, Decision, Declaration, Deployment, Explanation, Instant, NotifiedOn,
-    OwnershipStatement, Policies, Record, Sentence, Share, ShareStatement, Source, Status, assess,
-    explain,
+    OwnershipStatement, Policies, PolicyExplanation, Record, Sentence, Share, ShareStatement,
+    Source, Status, assess, explain,
 };
 use octroi_exports::{Kind, Note, Options, Reading};
 
@@ -58,7 +58,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
                 &deployment,
                 arguments.speech.language(),
             );
-            show(&assessment, &explanation, &notes)?;
+            show(&assessment, &explanation, &notes, texts)?;
         }
     }
     Ok(match assessment.access.decision {
@@ -190,6 +190,7 @@ fn show(
     assessment: &Assessment,
     explanation: &Explanation,
     notes: &[String],
+    texts: &Texts,
 ) -> Result<(), Failure> {
     let style = match (assessment.access.decision, assessment.status) {
         (Decision::Deny, _) => BAD,
@@ -244,8 +245,19 @@ fn show(
         }),
     );
     page.blank();
-    if sentences.clone().any(|sentence| sentence.interpretation) {
-        page.paragraph(0, &format!("* {}", headings.interpretation));
+    let interprets =
+        |said: &&PolicyExplanation| said.why.iter().any(|sentence| sentence.interpretation);
+    if explanation.policies.iter().any(|said| interprets(&said)) {
+        page.paragraph(0, &format!("* {}.", headings.interpretation));
+    }
+    for said in explanation.policies.iter().filter(interprets) {
+        page.paragraph(
+            2,
+            &texts
+                .note
+                .our_readings
+                .replace("{policy}", said.policy.as_str()),
+        );
     }
     page.paragraph(0, &explanation.assessed_at);
     explanation

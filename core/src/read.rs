@@ -225,6 +225,12 @@ fn found_and_expected(message: &str, text: &[u8], error: &serde_json::Error) -> 
             expected.to_owned(),
         );
     }
+    if message.contains("surrogate") || message.contains("hex escape") {
+        return (
+            "half of a pair of `\\u` escapes".to_owned(),
+            "both halves".to_owned(),
+        );
+    }
     if error.is_eof() {
         return (
             "the end of the text".to_owned(),

@@ -12,3 +12,8 @@ pub mod layout;
 pub mod situations;
 pub mod space;
 pub mod vectors;
+
+/// The README's Rust is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

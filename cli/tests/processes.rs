@@ -1,0 +1,185 @@
+//! What a block of text cannot show: pipes, a phone's answer, colours.
+
+use std::{
+    env, fs,
+    io::Write,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+};
+
+const LIST: &str = "package:android uid:1000\npackage:com.zhiliaoapp.musically uid:10123\n";
+
+fn octroi() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_octroi"));
+    command
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))
+        .env("LC_ALL", "en_GB.UTF-8");
+    command
+}
+
+fn said(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (
+        output.status.code(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+/// A folder with a program `adb` that does that.
+fn stand_in(name: &str, script: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).unwrap();
+    let program = folder.join("adb");
+    fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+#[test]
+fn a_list_comes_through_a_pipe() {
+    for file in [&["-"][..], &[]] {
+        let mut child = octroi()
+            .args([
+                "check",
+                "--ownership",
+                "organization",
+                "--at",
+                "2023-05-02T08:00:00Z",
+            ])
+            .args(file)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(LIST.as_bytes())
+            .unwrap();
+        let (status, out, err) = said(&child.wait_with_output().unwrap());
+        assert_eq!((status, err.as_str()), (Some(1), ""));
+        assert!(out.starts_with("Access closed for this device\n"), "{out}");
+    }
+}
+
+#[test]
+fn no_colour_reaches_a_pipe() {
+    let output = octroi()
+        .args(["check", "policies/examples/clean-phone.json"])
+        .output()
+        .unwrap();
+    assert!(!said(&output).1.contains('\u{1b}'));
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let mut child = octroi()
+        .args(["policy", "show", "be-brussels-local"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let (status, _, err) = said(&child.wait_with_output().unwrap());
+    assert_eq!((status, err.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn notes_stay_out_of_the_json() {
+    let arguments = [
+        "check",
+        "cli/tests/fixtures/pm-list.txt",
+        "--format",
+        "json",
+        "--lang",
+        "fr",
+    ];
+    let (status, out, err) = said(&octroi().args(arguments).output().unwrap());
+    assert_eq!(status, Some(0));
+    assert!(out.starts_with("{\n  \"format\": 1,"), "{out}");
+    assert!(err.contains("adb shell pm list packages -i -U"), "{err}");
+}
+
+#[test]
+fn the_plugged_phone_is_asked_for_its_packages() {
+    let folder = stand_in(
+        "phone",
+        &format!("[ \"$*\" = 'shell pm list packages -i -U' ] && printf '{LIST}'"),
+    );
+    let arguments = [
+        "check",
+        "--adb",
+        "--ownership",
+        "organization",
+        "--at",
+        "2023-05-02T08:00:00Z",
+    ];
+    let (status, out, _) = said(
+        &octroi()
+            .args(arguments)
+            .env("PATH", folder_first(&folder))
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(status, Some(1), "{out}");
+    assert!(out.contains("TikTok: installed."), "{out}");
+}
+
+#[test]
+fn a_phone_that_does_not_answer_is_told() {
+    let refusing = stand_in(
+        "no-phone",
+        "echo 'adb: no devices/emulators found' >&2; exit 1",
+    );
+    let (status, out, err) = said(
+        &octroi()
+            .args(["check", "--adb"])
+            .env("PATH", folder_first(&refusing))
+            .output()
+            .unwrap(),
+    );
+    assert_eq!((status, out.as_str()), (Some(2), ""));
+    assert!(
+        err.contains("found:    exit status: 1: adb: no devices/emulators found"),
+        "{err}"
+    );
+
+    let empty = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-adb");
+    fs::create_dir_all(&empty).unwrap();
+    let (status, _, err) = said(
+        &octroi()
+            .args(["check", "--adb"])
+            .env("PATH", &empty)
+            .output()
+            .unwrap(),
+    );
+    assert_eq!(status, Some(2));
+    assert!(err.contains("found:    no program `adb`"), "{err}");
+}
+
+#[test]
+fn the_locale_chooses_the_language() {
+    for (locale, verdict) in [
+        ("fr_BE.UTF-8", "Accès"),
+        ("nl_BE", "Toegang"),
+        ("de_DE", "Zugang"),
+        ("it_IT", "Access"),
+    ] {
+        let output = octroi()
+            .args(["check", "policies/examples/clean-phone.json"])
+            .env("LC_ALL", locale)
+            .output()
+            .unwrap();
+        assert!(said(&output).1.starts_with(verdict), "{locale}");
+    }
+}
+
+fn folder_first(folder: &Path) -> std::ffi::OsString {
+    let mut paths = vec![folder.to_owned()];
+    paths.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+    env::join_paths(paths).unwrap()
+}
