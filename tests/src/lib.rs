@@ -4,9 +4,12 @@
 //! second evaluator in `reference/`, against which the core is held on every case of a large space and on random ones;
 //! and as laws that hold whatever the policies say.
 
+pub mod choices;
 pub mod core_side;
 pub mod fuzz;
+pub mod issuers;
 pub mod layout;
+pub mod situations;
 pub mod space;
 pub mod vectors;
 

@@ -1,5 +1,6 @@
 //! Every case of a large space: the core, which enumerates nothing, and the reference, which enumerates everything,
 //! give the same assessment to the last key.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -101,8 +101,12 @@ impl<'a> Moment<'a> {
         let fallback = text(given.deployment, "when_undetermined").unwrap_or("deny");
         let mut own = Vec::new();
         for view in &views {
-            let mut of_its_apps = presences.clone();
-            of_its_apps.retain(|(app, _)| view.apps.iter().any(|regulated| regulated.app == *app));
+            // Of its own apps alone, and in its own order.
+            let of_its_apps: Vec<(&str, Presence)> = view
+                .apps
+                .iter()
+                .map(|regulated| (regulated.app, regulated.presence.clone()))
+                .collect();
             own.push(completions::verdict(
                 &[view],
                 &given.facts,

@@ -229,29 +229,39 @@ fn reasons(view: &View<'_>, verdict: &Verdict) -> Result<Vec<Value>, String> {
         say("policy_stale", None, false);
     }
 
-    // Code by code, basis by basis (reading 23).
+    let mut reasons = Vec::new();
+    for (code, basis, causes) in in_order(&found, policy) {
+        let interpretation = causes.iter().any(|cause| cause.interpretation);
+        reasons.push(json!({ "code": code, "basis": basis, "interpretation": interpretation }));
+    }
+    Ok(reasons)
+}
+
+/// Code by code, then basis by basis as the policy lists its directives, none first; equal code and basis are one
+/// (reading 23, and for advice by the same habit reading 26).
+fn in_order<'e, 'a>(
+    found: &'e [Entry<'a>],
+    policy: &'a Value,
+) -> Vec<(&'static str, Option<&'a str>, Vec<&'e Entry<'a>>)> {
     let mut bases = vec![None];
     bases.extend(
         list(policy, "directives")
             .iter()
             .map(|directive| text(directive, "id")),
     );
-    let mut reasons = Vec::new();
+    let mut in_order = Vec::new();
     for code in CODES {
         for basis in &bases {
-            let causes: Vec<&Entry<'_>> = found
+            let same: Vec<&Entry<'_>> = found
                 .iter()
                 .filter(|entry| entry.code == code && entry.basis == *basis)
                 .collect();
-            if !causes.is_empty() {
-                let interpretation = causes.iter().any(|cause| cause.interpretation);
-                reasons.push(
-                    json!({ "code": code, "basis": basis, "interpretation": interpretation }),
-                );
+            if !same.is_empty() {
+                in_order.push((code, *basis, same));
             }
         }
     }
-    Ok(reasons)
+    in_order
 }
 
 fn advice(view: &View<'_>, verdict: &Verdict) -> Result<Vec<Value>, String> {
@@ -298,20 +308,9 @@ fn advice(view: &View<'_>, verdict: &Verdict) -> Result<Vec<Value>, String> {
         );
     }
 
-    // Codes that this page does not know come last, in the order in which they were found.
-    let place = |code: &str| {
-        CODES
-            .iter()
-            .position(|known| *known == code)
-            .unwrap_or(CODES.len())
-    };
-    found.sort_by_key(|entry| place(entry.code));
-    let mut advice: Vec<Value> = Vec::new();
-    for entry in found {
-        let one = json!({ "code": entry.code, "basis": entry.basis });
-        if !advice.contains(&one) {
-            advice.push(one);
-        }
+    let mut advice = Vec::new();
+    for (code, basis, _) in in_order(&found, view.policy) {
+        advice.push(json!({ "code": code, "basis": basis }));
     }
     Ok(advice)
 }

@@ -176,18 +176,23 @@ fn sightings(
                         .iter()
                         .filter(|known| same_id(platform, known.text, id)),
                 );
+                // Signers are known of the app's identifiers on this platform (reading 9).
+                let mut known = Vec::new();
+                if !marks.is_empty() {
+                    known.extend(
+                        entry
+                            .signers
+                            .iter()
+                            .filter(|(of, _)| same_id(platform, of, id))
+                            .map(|(_, one)| *one),
+                    );
+                }
                 marks.extend(
                     entry
                         .developer_signers
                         .iter()
                         .filter(|known| signers.contains(&known.text)),
                 );
-                let known: Vec<&str> = entry
-                    .signers
-                    .iter()
-                    .filter(|(known, _)| same_id(platform, known, id))
-                    .map(|(_, signer)| *signer)
-                    .collect();
                 unexpected_signer = signers.iter().any(|signer| {
                     known
                         .iter()
