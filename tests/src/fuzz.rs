@@ -2,17 +2,32 @@
 //!
 //! None may panic or hang on any input. Beyond that each says what must hold of what it read.
 
-use octroi_core::{Deployment, Policies, Policy, ReadError, Record, embedded};
+use octroi_core::{
+    Deployment, Instant, Policies, Policy, Presence, ReadError, Record, assess, embedded,
+};
+use octroi_exports::{Kind, Options, Reading};
 
 /// One target: its name, and what it does with an input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target, by the name of its file and of its corpus.
-pub const TARGETS: [Target; 3] = [
+pub const TARGETS: [Target; 5] = [
+    ("apple_mdm", apple_mdm),
     ("deployment", deployment),
+    ("pm_list", pm_list),
     ("policy", policy),
     ("record", record),
 ];
+
+/// Apple's list of apps.
+pub fn apple_mdm(data: &[u8]) {
+    export(data, Kind::AppleMdm);
+}
+
+/// A list of packages.
+pub fn pm_list(data: &[u8]) {
+    export(data, Kind::PmList);
+}
 
 /// A deployment.
 pub fn deployment(data: &[u8]) {
@@ -37,6 +52,36 @@ pub fn record(data: &[u8]) {
     };
     if let Err(error) = Record::from_json(data, &policies) {
         names_a_place(&error, data);
+    }
+}
+
+/// An export, under the policies that ship. Whatever was read can be assessed, and what saw nothing proves nothing.
+fn export(data: &[u8], kind: Kind) {
+    let _ = Kind::detect(data);
+    let shipped = embedded().map(|policies| Policies::new(policies.to_vec()));
+    let Ok(Ok(policies)) = shipped else {
+        return; // other tests say so
+    };
+    match octroi_exports::read(data, kind, &policies, Options::default()) {
+        Ok(Reading { record, .. }) => {
+            let at = Instant::from_unix_seconds(1_680_000_000);
+            let assessment = assess(&policies, &record, &Deployment::default(), at);
+            let saw_nothing = record.observations.iter().all(|seen| seen.apps.is_empty());
+            for finding in assessment
+                .assessments
+                .iter()
+                .flat_map(|said| &said.findings)
+            {
+                assert!(
+                    !(saw_nothing && finding.presence == Presence::Absent),
+                    "{finding:?}"
+                );
+            }
+        }
+        Err(error) => assert!(
+            !error.found.is_empty() && !error.expected.is_empty(),
+            "{error:?}"
+        ),
     }
 }
 
