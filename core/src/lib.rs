@@ -26,7 +26,9 @@ mod code;
 mod deployment;
 mod explain;
 mod facts;
+mod judge;
 mod names;
+mod play;
 mod policy;
 mod presence;
 mod read;
@@ -52,9 +54,10 @@ pub use facts::{
     Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,
 };
 pub use names::{AppId, BasisId, Language, Platform, PolicyId, Signer, Text};
+pub use play::Mismatch;
 pub use policy::{
     Directive, Document, Entry, Exemption, Expectation, Group, ImpedimentDirective, InForce,
-    Interpretation, LegalDocument, Mismatch, NotPublished, OnPersonal, OnService, Point, Policies,
+    Interpretation, LegalDocument, NotPublished, OnPersonal, OnService, Point, Policies,
     PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
     ServiceDevice, Strength, Term, Zones, embedded,
 };

@@ -1,13 +1,13 @@
 //! Writing the assessment down: findings, obligations, reasons and advice (SPEC §8, `docs/readings.md`).
 
 use crate::{
-    assess::{Case, Judged, Judgement, RegulatedApp},
     assessment::{
         Access, Advice, Assessment, ClassName, Decision, DeviceClass, Finding, Install, Obligation,
         ObligationKind, ObligationState, PolicyAssessment, PolicyRef, Presence, Reason,
     },
     code::Code,
     facts::{Class, Fact, FactSet},
+    judge::{Case, Judged, Judgement, RegulatedApp},
     names::{AppId, BasisId},
     policy::{Document, Point, Policy, Term},
     presence::Sighting,

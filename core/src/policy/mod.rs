@@ -16,7 +16,7 @@ pub use document::{
     ServiceDevice, Strength, Term, Zones,
 };
 pub use embedded::embedded;
-pub use scenario::{Expectation, Mismatch, Scenario};
+pub use scenario::{Expectation, Scenario};
 pub(crate) use set::{Needs, PlatformIndex, Prepared};
 pub use set::{Policies, PoliciesError};
 

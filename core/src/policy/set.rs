@@ -76,6 +76,8 @@ impl Policies {
         }
         for index in &mut set.platforms {
             index.needs.resize_with(set.apps.len(), Needs::default);
+            // One policy may know an identifier, another its signers.
+            index.learn_signers(&set.prepared, &set.apps);
         }
         for prepared in &mut set.prepared {
             prepared.rules.resize(set.apps.len(), None);
@@ -222,7 +224,7 @@ impl Policies {
                 .iter()
                 .filter(|group| group.platforms.contains(platform))
             {
-                index.learn(app, group, entry, *platform);
+                index.learn(app, group, *platform);
             }
             for absent in entry
                 .not_published
@@ -358,7 +360,22 @@ impl PlatformIndex {
         &self.needs
     }
 
-    fn learn(&mut self, app: usize, group: &Group, entry: &Entry, platform: Platform) {
+    fn learn_signers(&mut self, policies: &[Prepared], apps: &[AppId]) {
+        for hit in self.ids.values_mut().flatten() {
+            let entries = apps
+                .get(hit.app)
+                .into_iter()
+                .flat_map(|app| policies.iter().filter_map(|known| known.policy.entry(app)));
+            hit.signers = entries
+                .flat_map(|entry| entry.signers_of(&hit.written))
+                .copied()
+                .collect();
+            hit.signers.sort_unstable();
+            hit.signers.dedup();
+        }
+    }
+
+    fn learn(&mut self, app: usize, group: &Group, platform: Platform) {
         let marked = group.interpretation.is_some();
         let Some(needs) = self.needs.get_mut(app) else {
             return;
@@ -373,18 +390,14 @@ impl PlatformIndex {
             let known = hits
                 .iter_mut()
                 .find(|hit| hit.app == app && *hit.written == *id);
-            let signers = entry.signers_of(id).iter().copied();
             if let Some(hit) = known {
                 hit.marked &= marked;
-                hit.signers.extend(signers);
-                hit.signers.sort_unstable();
-                hit.signers.dedup();
             } else {
                 hits.push(IdHit {
                     app,
                     number: needs.ids,
                     marked,
-                    signers: signers.collect(),
+                    signers: Vec::new(),
                     written: id.into(),
                 });
                 needs.ids += 1;
