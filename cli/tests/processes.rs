@@ -1,5 +1,7 @@
 //! What a block of text cannot show: pipes, a phone's answer, colours.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+
 use std::{
     env, fs,
     io::Write,

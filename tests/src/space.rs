@@ -39,10 +39,10 @@ pub fn all() -> Vec<Space> {
     const CIRCULAR: &[&str] = &["be-brussels-local"];
     const REGION: &[&str] = &["be-brussels-region"];
     const BOTH: &[&str] = &["be-brussels-local", "be-brussels-region"];
-    const TWO_APPS: &[&str] = &["packs/x-two-apps.json"];
+    const TWO_APPS: &[&str] = &["hand-made/two-apps.json"];
     const THREE: &[&str] = &[
-        "packs/x-by-date.json",
-        "packs/x-two-apps.json",
+        "hand-made/by-date.json",
+        "hand-made/two-apps.json",
         "be-brussels-local",
     ];
     let mut spaces = Vec::new();

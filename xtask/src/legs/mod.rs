@@ -60,7 +60,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 35,
+        floor: 110,
         programs: &[Program {
             name: "cc",
             package: "gcc",
