@@ -2,6 +2,12 @@
 //! permit and a term cannot move without somebody noticing. `cargo test -p octroi-tests --test mutations -- --nocapture` lists
 //! each change and what noticed it.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may unwrap"
+)]
+
 use octroi_core::Policy;
 use octroi_tests::vectors;
 use serde_json::Value;
