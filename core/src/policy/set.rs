@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxBuildHasher;
+
 use super::{Entry, Group, Policy, catalogue::WindowsPackage, embedded};
 use crate::{
     assessment::Decision,
     deployment::{Deployment, NotifiedOn},
     names::{AppId, Platform, PolicyId, Signer},
 };
+
+/// A map whose keys are the policies' own: nobody who is judged can choose them so that they collide.
+type FxHashMap<K, V> = HashMap<K, V, FxBuildHasher>;
 
 /// Policies to assess devices under, in an order, each once; prepared, so that looking up an app costs one probe.
 ///
@@ -16,7 +21,7 @@ use crate::{
 pub struct Policies {
     prepared: Vec<Prepared>,
     apps: Vec<AppId>,
-    names: HashMap<String, Vec<usize>>,
+    names: FxHashMap<String, Vec<usize>>,
     platforms: [PlatformIndex; Platform::ALL.len()],
 }
 
@@ -63,7 +68,7 @@ impl Policies {
         let mut set = Self {
             prepared: Vec::with_capacity(policies.len()),
             apps: Vec::new(),
-            names: HashMap::new(),
+            names: FxHashMap::default(),
             platforms: Default::default(),
         };
         for policy in policies {
@@ -272,8 +277,8 @@ impl Prepared {
 /// How apps are recognised on one platform.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PlatformIndex {
-    ids: HashMap<Box<str>, Vec<IdHit>>,
-    schemes: HashMap<Box<str>, Vec<SchemeHit>>,
+    ids: FxHashMap<Box<str>, Vec<IdHit>>,
+    schemes: FxHashMap<Box<str>, Vec<SchemeHit>>,
     developers: Vec<DeveloperHit>,
     needs: Vec<Needs>,
 }
