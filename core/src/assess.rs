@@ -5,6 +5,7 @@ use crate::{
     assessment::{Access, Assessment, Status},
     deployment::Deployment,
     judge::{Case, Judgement},
+    presence::Looked,
     record::Record,
     report,
     time::Instant,
@@ -25,8 +26,9 @@ pub fn assess(
         record,
         deployment,
         facts: record.facts(deployment.self_declared_facts),
+        looked: Looked::new(policies, record, deployment),
     };
-    let now = case.judge(at);
+    let now = case.judge(case.looked.sightings(at), at);
     let mut assessment = report::assessment(&case, &now, at);
     case.find_changes(&now, at, &mut assessment);
     assessment
@@ -36,8 +38,19 @@ impl Case<'_> {
     /// Finds the first later instants at which a decision or a status is another.
     fn find_changes(&self, now: &Judgement<'_>, at: Instant, assessment: &mut Assessment) {
         let mut open = assessment.assessments.len() + 1;
-        for later in self.turning_points(now, at) {
-            let then = self.judge(later);
+        let mut points = self.turning_points(now);
+        if points.iter().all(|point| *point <= at)
+            && self.deployment.observation_valid_for.is_none()
+        {
+            return;
+        }
+        let proofs = self.looked.proofs();
+        points.extend(proofs.turning_points());
+        points.retain(|point| *point > at && *point < Instant::MAX);
+        points.sort_unstable();
+        points.dedup();
+        for later in points {
+            let then = self.judge(self.looked.later(&proofs, later), later);
             let mut note = |changed: bool, valid_until: &mut Option<Instant>| {
                 if changed && valid_until.is_none() {
                     *valid_until = Some(later);
@@ -65,8 +78,8 @@ impl Case<'_> {
         }
     }
 
-    /// Every later instant at which anything could turn, in order.
-    fn turning_points(&self, now: &Judgement<'_>, at: Instant) -> Vec<Instant> {
+    /// Every instant at which anything but the proofs of absence could turn.
+    fn turning_points(&self, now: &Judgement<'_>) -> Vec<Instant> {
         let mut points = Vec::new();
         for judged in &now.policies {
             let document = judged.prepared.policy.document();
@@ -74,14 +87,6 @@ impl Case<'_> {
             points.extend(judged.prepared.policy.stale_from(self.deployment));
             let dues = judged.apps.iter().filter_map(|app| app.due);
             points.extend(dues.map(|due| document.time_zone.start_of(due.plus_days(1))));
-        }
-        if let Some(limit) = self.deployment.observation_valid_for {
-            let taken = self
-                .record
-                .observations
-                .iter()
-                .filter_map(|observation| observation.taken_at);
-            points.extend(taken.flat_map(|taken| [taken, taken.saturating_add(limit)]));
         }
         if let Some(limit) = self.deployment.declaration_valid_for {
             let declared = self
@@ -91,9 +96,6 @@ impl Case<'_> {
                 .filter_map(|declaration| declaration.declared_at);
             points.extend(declared.flat_map(|declared| [declared, declared.saturating_add(limit)]));
         }
-        points.retain(|point| *point > at);
-        points.sort_unstable();
-        points.dedup();
         points
     }
 }

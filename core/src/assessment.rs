@@ -1,6 +1,6 @@
 //! The assessment: what was decided, and everything that it rests on (SPEC §8).
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
     code::{Code, CodeSet},
@@ -12,9 +12,8 @@ use crate::{
 };
 
 /// What was decided for one device at one instant, under one policy or several.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Assessment {
-    format: Format,
     /// The record's `device.id`, as it was given.
     pub device_id: Option<NonEmpty>,
     /// The instant for which it was decided.
@@ -29,25 +28,21 @@ pub struct Assessment {
     pub assessments: Vec<PolicyAssessment>,
 }
 
-impl Assessment {
-    pub(crate) fn new(
-        device_id: Option<NonEmpty>,
-        assessed_at: Instant,
-        access: Access,
-        status: Status,
-        assessments: Vec<PolicyAssessment>,
-    ) -> Self {
-        Self {
-            format: Format,
-            device_id,
-            assessed_at,
-            valid_until: None,
-            access,
-            status,
-            assessments,
-        }
+impl Serialize for Assessment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Assessment", 7)?;
+        fields.serialize_field("format", &Format)?;
+        fields.serialize_field("device_id", &self.device_id)?;
+        fields.serialize_field("assessed_at", &self.assessed_at)?;
+        fields.serialize_field("valid_until", &self.valid_until)?;
+        fields.serialize_field("access", &self.access)?;
+        fields.serialize_field("status", &self.status)?;
+        fields.serialize_field("assessments", &self.assessments)?;
+        fields.end()
     }
+}
 
+impl Assessment {
     /// The JSON form, indented.
     pub fn to_json(&self) -> String {
         // Nothing in an assessment can fail to be written: every key is a string and nothing is written to but memory.

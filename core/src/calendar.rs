@@ -1,6 +1,7 @@
 //! Working days, holidays and due days (SPEC §5).
 
 use core::fmt;
+use std::collections::BTreeSet;
 
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -71,7 +72,7 @@ impl<'de> Deserialize<'de> for MonthDay {
 pub(crate) struct Calendar<'a> {
     pub(crate) working_week: WorkingWeek,
     pub(crate) holidays: &'a [Holiday],
-    pub(crate) extra_holidays: &'a [Day],
+    pub(crate) extra_holidays: &'a BTreeSet<Day>,
 }
 
 impl Calendar<'_> {
@@ -158,10 +159,11 @@ mod tests {
 
     #[test]
     fn five_working_days_from_the_circular_end_on_a_monday() {
+        let none = BTreeSet::new();
         let calendar = |working_week| Calendar {
             working_week,
             holidays: &[],
-            extra_holidays: &[],
+            extra_holidays: &none,
         };
         let notified = day("2023-03-27");
         assert_eq!(
@@ -176,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_holiday_and_an_extra_one_are_skipped() {
-        let (holidays, extra) = ([Holiday::Easter(1)], [day("2023-04-11")]);
+        let (holidays, extra) = ([Holiday::Easter(1)], BTreeSet::from([day("2023-04-11")]));
         let calendar = Calendar {
             working_week: WorkingWeek::MonFri,
             holidays: &holidays,
@@ -193,7 +195,7 @@ mod tests {
         let calendar = Calendar {
             working_week: WorkingWeek::MonFri,
             holidays: &[],
-            extra_holidays: &[],
+            extra_holidays: &BTreeSet::new(),
         };
         assert_eq!(
             calendar.working_days_after(day("9999-12-31"), 5),

@@ -1,6 +1,6 @@
 //! What one administration sets over issuers' policies (SPEC §9).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
@@ -42,7 +42,7 @@ pub struct Deployment {
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub working_week: Option<WorkingWeek>,
     /// Days on which nobody works, besides the policies' own.
-    pub extra_holidays: Vec<Day>,
+    pub extra_holidays: BTreeSet<Day>,
     /// The administration's own names for the zones.
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub zones: Option<ZoneNames>,
@@ -68,7 +68,7 @@ impl Default for Deployment {
             declaration_valid_for: None,
             observation_valid_for: None,
             working_week: None,
-            extra_holidays: Vec::new(),
+            extra_holidays: BTreeSet::new(),
             zones: None,
             contacts: None,
             internal_hosts: Vec::new(),

@@ -6,7 +6,7 @@ use crate::{
     deployment::Deployment,
     facts::{Class, Facts},
     policy::{Prepared, Rule},
-    presence::{Sighting, presences},
+    presence::{Looked, Sighting},
     record::Record,
     time::{Day, Instant},
     verdict::{Stand, Verdict, verdict},
@@ -18,6 +18,7 @@ pub(crate) struct Case<'a> {
     pub(crate) record: &'a Record,
     pub(crate) deployment: &'a Deployment,
     pub(crate) facts: Facts,
+    pub(crate) looked: Looked<'a>,
 }
 
 /// What holds at one instant.
@@ -87,9 +88,8 @@ impl RegulatedApp<'_> {
 }
 
 impl<'a> Case<'a> {
-    /// What holds at that instant.
-    pub(crate) fn judge(&self, at: Instant) -> Judgement<'a> {
-        let sightings = presences(self.policies, self.record, self.deployment, at);
+    /// What holds at that instant, with what is known of the apps then.
+    pub(crate) fn judge(&self, sightings: Vec<Sighting>, at: Instant) -> Judgement<'a> {
         let unknown: Vec<usize> = (0..)
             .zip(&sightings)
             .filter(|(_, sighting)| sighting.presence == Presence::Unknown)

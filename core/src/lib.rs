@@ -34,6 +34,7 @@ mod presence;
 mod read;
 mod record;
 mod report;
+mod strict;
 mod time;
 mod verdict;
 

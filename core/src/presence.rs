@@ -26,36 +26,106 @@ pub(crate) struct Sighting {
     pub(crate) marked: bool,
 }
 
-/// What is known of every app of the policies, by its number.
-pub(crate) fn presences(
-    policies: &Policies,
-    record: &Record,
-    deployment: &Deployment,
-    at: Instant,
-) -> Vec<Sighting> {
-    let index = policies.on(record.device.platform);
-    let mut seen = vec![Traces::default(); policies.apps().len()];
-    let views: Vec<View> = record
-        .observations
-        .iter()
-        .map(|observation| {
-            let valid = is_valid(observation.taken_at, deployment.observation_valid_for, at);
-            View::look(
-                policies,
-                index,
-                record.device.platform,
-                observation,
-                valid,
-                &mut seen,
-            )
-        })
-        .collect();
-    seen.iter()
-        .zip(policies.apps())
-        .zip(index.needs())
-        .enumerate()
-        .map(|(number, ((traces, app), needs))| {
-            let declared = record.declarations.get(app);
+/// All that was seen, looked through once; what it proves depends on the instant.
+pub(crate) struct Looked<'a> {
+    policies: &'a Policies,
+    record: &'a Record,
+    deployment: &'a Deployment,
+    index: &'a PlatformIndex,
+    traces: Vec<Traces>,
+    views: Vec<View>,
+}
+
+impl<'a> Looked<'a> {
+    pub(crate) fn new(
+        policies: &'a Policies,
+        record: &'a Record,
+        deployment: &'a Deployment,
+    ) -> Self {
+        let platform = record.device.platform;
+        let index = policies.on(platform);
+        let mut traces = vec![Traces::default(); policies.apps().len()];
+        let observations = record.observations.iter();
+        let views = observations
+            .map(|observation| View::look(policies, index, platform, observation, &mut traces))
+            .collect();
+        Self {
+            policies,
+            record,
+            deployment,
+            index,
+            traces,
+            views,
+        }
+    }
+
+    /// What is known of every app of the policies, by its number.
+    pub(crate) fn sightings(&self, at: Instant) -> Vec<Sighting> {
+        self.by_app(
+            |app, needs, evidence, obstacles| {
+                if self.views.is_empty() {
+                    obstacles.insert(Code::NoObservation);
+                }
+                for view in &self.views {
+                    if is_valid(view.taken_at, self.deployment.observation_valid_for, at) {
+                        view.weigh(app, needs, evidence, obstacles);
+                    } else {
+                        obstacles.insert(Code::ObservationStale);
+                    }
+                }
+            },
+            at,
+        )
+    }
+
+    /// Likewise for a later instant, of which only the presence is asked: from when to when each app is proven absent is known.
+    pub(crate) fn later(&self, proofs: &Proofs, at: Instant) -> Vec<Sighting> {
+        self.by_app(
+            |app, _, evidence, _| {
+                if proofs.hold(app, at) {
+                    evidence.insert(Code::CompleteListLacksIt);
+                }
+            },
+            at,
+        )
+    }
+
+    /// From when to when each app is proven absent by an observation.
+    pub(crate) fn proofs(&self) -> Proofs {
+        let needs = self.index.needs().iter().enumerate();
+        Proofs(
+            needs
+                .map(|(app, needs)| {
+                    let proving = self.views.iter().filter(|view| {
+                        let mut evidence = CodeSet::default();
+                        view.weigh(app, needs, &mut evidence, &mut CodeSet::default());
+                        !evidence.is_empty()
+                    });
+                    merge(
+                        proving
+                            .filter_map(|view| {
+                                validity(view.taken_at, self.deployment.observation_valid_for)
+                            })
+                            .collect(),
+                    )
+                })
+                .collect(),
+        )
+    }
+
+    fn by_app(
+        &self,
+        mut weigh: impl FnMut(usize, &Needs, &mut CodeSet, &mut CodeSet),
+        at: Instant,
+    ) -> Vec<Sighting> {
+        let apps = self
+            .traces
+            .iter()
+            .zip(self.policies.apps())
+            .zip(self.index.needs())
+            .enumerate();
+        apps.map(|(number, ((traces, app), needs))| {
+            let declared = self.record.declarations.get(app);
             let says_present =
                 declared.is_some_and(|declaration| declaration.value == Declared::Present);
             let mut evidence = traces.ways;
@@ -72,7 +142,8 @@ pub(crate) fn presences(
                 };
             }
             let mut obstacles = CodeSet::default();
-            match declared.map(|declaration| absence(declaration.declared_at, deployment, at)) {
+            match declared.map(|declaration| absence(declaration.declared_at, self.deployment, at))
+            {
                 Some(Ok(())) => evidence.insert(Code::DeclaredAbsent),
                 Some(Err(obstacle)) => obstacles.insert(obstacle),
                 None => {}
@@ -83,12 +154,7 @@ pub(crate) fn presences(
             } else if !needs.covered() {
                 obstacles.insert(Code::PlatformNotCovered);
             } else {
-                if views.is_empty() {
-                    obstacles.insert(Code::NoObservation);
-                }
-                for view in &views {
-                    view.weigh(number, needs, &mut evidence, &mut obstacles);
-                }
+                weigh(number, needs, &mut evidence, &mut obstacles);
             }
             let known = !evidence.is_empty();
             Sighting {
@@ -104,15 +170,58 @@ pub(crate) fn presences(
             }
         })
         .collect()
+    }
+}
+
+/// For each app the spans of time, apart from each other and in order, in which it is proven absent.
+pub(crate) struct Proofs(Vec<Vec<Span>>);
+
+type Span = (Instant, Instant);
+
+impl Proofs {
+    /// Every instant at which a proof begins or ends to hold.
+    pub(crate) fn turning_points(&self) -> impl Iterator<Item = Instant> {
+        self.0
+            .iter()
+            .flatten()
+            .flat_map(|(from, until)| [*from, *until])
+    }
+
+    fn hold(&self, app: usize, at: Instant) -> bool {
+        let spans = self.0.get(app).map_or(&[][..], Vec::as_slice);
+        let begun = spans.partition_point(|(from, _)| *from <= at);
+        begun
+            .checked_sub(1)
+            .and_then(|last| spans.get(last))
+            .is_some_and(|(_, until)| at < *until)
+    }
+}
+
+/// Spans that overlap or touch become one.
+fn merge(mut spans: Vec<Span>) -> Vec<Span> {
+    spans.sort_unstable();
+    let mut merged: Vec<Span> = Vec::new();
+    for (from, until) in spans {
+        match merged.last_mut().filter(|last| from <= last.1) {
+            Some(last) => last.1 = last.1.max(until),
+            None => merged.push((from, until)),
+        }
+    }
+    merged
+}
+
+/// From when to when what was said or seen then counts, if it ever does.
+fn validity(then: Option<Instant>, limit: Option<Duration>) -> Option<Span> {
+    match (limit, then) {
+        (None, _) => Some((Instant::MIN, Instant::MAX)),
+        (Some(limit), Some(then)) => Some((then, then.saturating_add(limit))),
+        (Some(_), None) => None,
+    }
 }
 
 /// Whether what was said or seen then still counts.
 fn is_valid(then: Option<Instant>, limit: Option<Duration>, at: Instant) -> bool {
-    match (limit, then) {
-        (None, _) => true,
-        (Some(limit), Some(then)) => then <= at && at < then.saturating_add(limit),
-        (Some(_), None) => false,
-    }
+    limit.is_none() || validity(then, limit).is_some_and(|(from, until)| from <= at && at < until)
 }
 
 /// Whether a declared absence counts, or why not.
@@ -149,7 +258,7 @@ impl Traces {
 
 /// How far one observer could see.
 struct View {
-    valid: bool,
+    taken_at: Option<Instant>,
     complete: bool,
     scope: Scope,
     /// It lists apps; it names what was not there.
@@ -170,11 +279,10 @@ impl View {
         index: &PlatformIndex,
         platform: Platform,
         observation: &Observation,
-        valid: bool,
         seen: &mut [Traces],
     ) -> View {
         let mut view = View {
-            valid,
+            taken_at: observation.taken_at,
             complete: observation.complete,
             scope: observation.scope,
             lists: !observation.apps.is_empty(),
@@ -235,10 +343,6 @@ impl View {
 
     /// What the observation proves of an app that nobody saw, or why it proves nothing.
     fn weigh(&self, app: usize, needs: &Needs, evidence: &mut CodeSet, obstacles: &mut CodeSet) {
-        if !self.valid {
-            obstacles.insert(Code::ObservationStale);
-            return;
-        }
         let Probed { ids, schemes } = self.absent.get(&app).copied().unwrap_or_default();
         let every_id = needs.ids > 0 && ids == needs.ids;
         let whole_device = self.scope == Scope::Device;

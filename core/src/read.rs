@@ -15,6 +15,8 @@ use serde::{
 };
 use serde_path_to_error::Segment;
 
+use crate::strict::Strict;
+
 /// Why a document could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct ReadError {
@@ -164,7 +166,9 @@ fn offset_of(text: &[u8], path: &[Step]) -> Option<usize> {
 /// Reads a JSON document, all of it and nothing after it.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    match T::deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)) {
+    match T::deserialize(Strict(&mut deserializer))
+        .and_then(|value| deserializer.end().map(|()| value))
+    {
         Ok(value) => Ok(value),
         Err(error) => Err(explain::<T>(text, error)),
     }
@@ -173,10 +177,12 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, ReadError
 /// The path is only worth its price on the way to an error: the text is read once more to find it.
 fn explain<T: DeserializeOwned>(text: &[u8], error: serde_json::Error) -> ReadError {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let path = serde_path_to_error::deserialize::<_, T>(&mut deserializer).map_or_else(
-        |error| Path(error.path().iter().filter_map(step).collect()),
-        |_| Path::default(),
-    );
+    let mut track = serde_path_to_error::Track::new();
+    let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
+    let path = match T::deserialize(Strict(tracked)) {
+        Err(_) => Path(track.path().iter().filter_map(step).collect()),
+        Ok(_) => Path::default(),
+    };
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
     let message = message.strip_suffix(&place).unwrap_or(&message);
@@ -208,7 +214,7 @@ fn found_and_expected(message: &str, text: &[u8], error: &serde_json::Error) -> 
         .find_map(|prefix| message.strip_prefix(prefix))
         .unwrap_or(message);
     if let Some((found, expected)) = bare.split_once(", expected ") {
-        return (found.to_owned(), expected.to_owned());
+        return (found.to_owned(), in_words(expected).to_owned());
     }
     if let Some(field) = message.strip_prefix("missing field ") {
         return (format!("no field {field}"), format!("the field {field}"));
@@ -242,6 +248,21 @@ fn found_and_expected(message: &str, text: &[u8], error: &serde_json::Error) -> 
         return (found, "nothing after the document".to_owned());
     }
     (message.to_owned(), "well-formed JSON".to_owned())
+}
+
+/// What Rust calls a type, as an author would.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "u16" => "a whole number from 0 to 65535",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" => "a whole number",
+        "i16" => "a whole number from -32768 to 32767",
+        "a boolean" => "`true` or `false`",
+        "a sequence" => "an array",
+        _ if expected.starts_with("struct ") || expected == "a map" => "an object",
+        _ if expected.starts_with("enum ") => "one of the words or objects that may stand here",
+        _ => expected,
+    }
 }
 
 fn character_at(text: &[u8], line: usize, column: usize) -> String {

@@ -28,14 +28,14 @@ pub(crate) fn assessment(case: &Case<'_>, judgement: &Judgement<'_>, at: Instant
             .assessment()
         })
         .collect();
-    let device_id = case.record.device.id.clone();
-    Assessment::new(
-        device_id,
-        at,
-        judgement.access.clone(),
-        judgement.status,
+    Assessment {
+        device_id: case.record.device.id.clone(),
+        assessed_at: at,
+        valid_until: None,
+        access: judgement.access.clone(),
+        status: judgement.status,
         assessments,
-    )
+    }
 }
 
 struct Report<'a> {

@@ -14,24 +14,25 @@ use crate::read::{NonEmpty, parsed};
 pub struct Instant(i64);
 
 impl Instant {
+    pub(crate) const MIN: Self = Self(i64::MIN);
+    pub(crate) const MAX: Self = Self(i64::MAX);
+
     /// The instant so many seconds after 1970-01-01T00:00:00Z, or the nearest one between the years -9999 and 9999.
     pub fn from_unix_seconds(seconds: i64) -> Self {
         Self(seconds.clamp(Timestamp::MIN.as_second(), Timestamp::MAX.as_second()))
     }
 
-    /// The instant that an RFC 3339 date-time with an offset names, or `None` if the text is none.
+    /// The instant that an RFC 3339 date-time with an offset names, or `None` if the text is none or lies beyond the year 9999.
+    ///
+    /// A leap second (`:60`) is read as the second before it.
     pub fn parse(text: &str) -> Option<Self> {
-        if !is_rfc3339(text.as_bytes()) {
-            return None;
+        let (local, offset) = rfc3339(text)?;
+        let timestamp: Timestamp = match offset.len() + local.len() {
+            whole if whole == text.len() => text.parse(),
+            _ => format!("{local}{offset}").parse(),
         }
-        let timestamp: Timestamp = text.parse().ok()?;
-        Some(Self(
-            timestamp
-                .as_nanosecond()
-                .div_euclid(1_000_000_000)
-                .try_into()
-                .ok()?,
-        ))
+        .ok()?;
+        Some(Self(timestamp.as_second()))
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -64,46 +65,45 @@ impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         parsed(
             deserializer,
-            "an RFC 3339 instant with an offset, such as 2023-03-28T08:00:00+02:00",
+            "an RFC 3339 instant with an offset, such as 2023-03-28T08:00:00+02:00, before the end of 9999-12-30",
             Instant::parse,
         )
     }
 }
 
+/// The date and time of an RFC 3339 date-time, without its fraction, and its offset.
+///
 /// jiff reads more than RFC 3339 (spaces, commas, zone annotations); a record may not hold more.
-fn is_rfc3339(text: &[u8]) -> bool {
-    let digits = |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
-    let shape = |bytes: &[u8], pattern: &[u8]| {
-        bytes.len() == pattern.len()
-            && bytes
-                .iter()
-                .zip(pattern)
-                .all(|(byte, wanted)| match wanted {
-                    b'0' => byte.is_ascii_digit(),
-                    b'T' => byte.eq_ignore_ascii_case(&b'T'),
-                    _ => byte == wanted,
-                })
-    };
-    let Some((head, tail)) = text.split_at_checked(19) else {
-        return false;
-    };
-    let offset = match tail.strip_prefix(b".") {
+fn rfc3339(text: &str) -> Option<(&str, &str)> {
+    let (local, rest) = text.split_at_checked(19)?;
+    let offset = match rest.strip_prefix('.') {
         Some(fraction) => {
-            let length = fraction
-                .iter()
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
-            match fraction.split_at_checked(length) {
-                Some((fraction, offset)) if digits(fraction) && length <= 9 => offset,
-                _ => return false,
+            let offset = fraction.trim_start_matches(|character: char| character.is_ascii_digit());
+            if offset.len() == fraction.len() {
+                return None;
             }
+            offset
         }
-        None => tail,
+        None => rest,
     };
-    shape(head, b"0000-00-00T00:00:00")
-        && (offset.eq_ignore_ascii_case(b"Z")
-            || shape(offset, b"+00:00")
-            || shape(offset, b"-00:00"))
+    let within_a_day = || {
+        let (hours, minutes) = offset.get(1..)?.split_once(':')?;
+        Some(has_shape(offset, b"+00:00") && hours <= "23" && minutes <= "59")
+    };
+    let valid = has_shape(local, b"0000-00-00T00:00:00")
+        && (offset.eq_ignore_ascii_case("Z") || within_a_day() == Some(true));
+    valid.then_some((local, offset))
+}
+
+/// Whether the text has a digit, a sign or a `T` wherever the pattern has one, and is the same elsewhere.
+fn has_shape(text: &str, pattern: &[u8]) -> bool {
+    let fits = |(byte, wanted): (u8, &u8)| match wanted {
+        b'0' => byte.is_ascii_digit(),
+        b'+' => matches!(byte, b'+' | b'-'),
+        b'T' => byte.eq_ignore_ascii_case(&b'T'),
+        _ => byte == *wanted,
+    };
+    text.len() == pattern.len() && text.bytes().zip(pattern).all(fits)
 }
 
 /// A whole number of seconds, more than none: an ISO 8601 duration of days (24 hours each) and hours.
@@ -115,6 +115,11 @@ pub struct Duration {
 impl Duration {
     /// The duration that `P7D`, `PT36H` or `P1DT12H` names, or `None` if the text is no such thing.
     pub fn parse(text: &str) -> Option<Self> {
+        // jiff also reads signs and lower case.
+        if !text.starts_with('P') || text.contains(|character: char| character.is_ascii_lowercase())
+        {
+            return None;
+        }
         let span = jiff::fmt::temporal::SpanParser::new()
             .parse_span(text)
             .ok()?;
@@ -201,9 +206,22 @@ pub struct Zone {
 }
 
 impl Zone {
-    /// The day on which the instant falls in this zone.
+    /// The day that the instant falls on in this zone: the latest that has begun by then.
+    ///
+    /// A day that has begun goes on where the clock goes back across its midnight, so days never return.
     pub fn day(&self, instant: Instant) -> Day {
-        Day(self.rule.zone.to_datetime(instant.timestamp()).date())
+        let local = self.rule.zone.to_datetime(instant.timestamp());
+        let day = Day(local.date());
+        // No clock goes back by half a day.
+        if local.hour() < 12 {
+            return day;
+        }
+        let next = day.plus_days(1);
+        if self.start_of(next) <= instant {
+            next
+        } else {
+            day
+        }
     }
 
     /// Hours and minutes of the instant in this zone.
@@ -271,6 +289,9 @@ mod tests {
             "2023-03-28T08:00:00.Z",
             "2023-03-28T08:00:00+02:00[Europe/Brussels]",
             "2023-02-30T08:00:00Z",
+            "2023-03-28T08:00:00+24:00",
+            "2023-03-28T08:00:00+01:60",
+            "2023-03-28T08:00:00+1:00",
             "+002023-03-28T08:00:00Z",
             "",
         ] {
@@ -318,5 +339,22 @@ mod tests {
                 .to_string(),
             "2023-04-03"
         );
+    }
+
+    /// Whoever was denied at the end of a term is not let in again while the clock repeats the last half hour.
+    #[test]
+    fn a_day_does_not_return_where_the_clock_goes_back_across_midnight() {
+        let zone: Zone =
+            serde_json::from_str(r#"{"name":"X","rule":"XXX0YYY-1,M2.1.0/0,M4.2.0/0:30"}"#)
+                .unwrap();
+        let day = |text| zone.day(Instant::parse(text).unwrap()).to_string();
+        assert_eq!(day("2023-04-08T22:59:59Z"), "2023-04-08");
+        for after in [
+            "2023-04-08T23:00:00Z",
+            "2023-04-08T23:30:00Z",
+            "2023-04-09T00:00:00Z",
+        ] {
+            assert_eq!(day(after), "2023-04-09", "{after}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! What makes a policy document a policy: its parts fit together.
 
+use core::ops::RangeInclusive;
 use std::collections::BTreeSet;
 
 use super::{
@@ -8,12 +9,16 @@ use super::{
 };
 use crate::{
     assessment::Decision,
+    calendar::Holiday,
     names::{AppId, BasisId, Platform},
     read::{Fault, Step, steps},
 };
 
-/// With more holidays than this a year might hold no working day.
+/// Each day of a term is looked up in all of them.
 const MOST_HOLIDAYS: usize = 100;
+
+/// From Easter Sunday, the days that are in the same year whenever Easter falls (22 March to 25 April).
+const EASTER_DAYS: RangeInclusive<i16> = -80..=250;
 
 pub(crate) fn check(document: &Document) -> Result<(), Fault> {
     if document.version == 0 {
@@ -30,6 +35,19 @@ pub(crate) fn check(document: &Document) -> Result<(), Fault> {
             found,
             format!("{MOST_HOLIDAYS} at most"),
         ));
+    }
+    for (at, holiday) in document.calendar.holidays.iter().enumerate() {
+        if let Holiday::Easter(days) = holiday
+            && !EASTER_DAYS.contains(days)
+        {
+            let path = steps!["calendar", "holidays", at, "easter"];
+            let expected = format!(
+                "{} to {} days from Easter Sunday",
+                EASTER_DAYS.start(),
+                EASTER_DAYS.end()
+            );
+            return Err(Fault::new(path, format!("`{days}`"), expected));
+        }
     }
     law(document)?;
     bases(document)?;
