@@ -239,38 +239,49 @@ fn load(path: &Path) -> Result<(String, Map<String, Value>), Failure> {
             "well-formed TOML",
         )
     })?;
-    let keys = object(table.into_inner());
+    let keys = object(table.into_inner()).map_err(|number| {
+        let (line, column) = line_and_column(&text, number.offset);
+        Failure::new(
+            format!("{}:{line}:{column}", path.display()),
+            format!("`{}`", number.text),
+            "a number that JSON has",
+        )
+    })?;
     Ok((text, keys))
 }
 
-fn object(table: DeTable<'_>) -> Map<String, Value> {
+/// A number that JSON lacks: `nan`, `inf`, or one too large.
+struct NoNumber {
+    text: String,
+    offset: usize,
+}
+
+fn object(table: DeTable<'_>) -> Result<Map<String, Value>, NoNumber> {
     table
         .into_iter()
-        .map(|(key, value)| (key.into_inner().into_owned(), json(value.into_inner())))
+        .map(|(key, value)| Ok((key.into_inner().into_owned(), json(value)?)))
         .collect()
 }
 
-/// Dates become strings, as JSON has them; a number that JSON lacks (`nan`, `inf`, hexadecimal) stays the text it was and is
-/// refused where a number is expected.
-fn json(value: DeValue<'_>) -> Value {
-    match value {
+/// Dates become strings, as JSON has them.
+fn json(value: Spanned<DeValue<'_>>) -> Result<Value, NoNumber> {
+    let offset = value.span().start;
+    let no_number = |text: String| NoNumber { text, offset };
+    Ok(match value.into_inner() {
         DeValue::String(text) => Value::String(text.into_owned()),
-        DeValue::Integer(number) => match number.as_str().parse::<i64>() {
-            Ok(whole) if number.radix() == 10 => Value::from(whole),
-            _ => Value::String(number.to_string()),
+        DeValue::Integer(number) => match i64::from_str_radix(number.as_str(), number.radix()) {
+            Ok(whole) => Value::from(whole),
+            Err(_) => return Err(no_number(number.to_string())),
         },
         DeValue::Float(number) => match number.as_str().parse::<f64>() {
             Ok(float) if float.is_finite() => Value::from(float),
-            _ => Value::String(number.to_string()),
+            _ => return Err(no_number(number.to_string())),
         },
         DeValue::Boolean(value) => Value::Bool(value),
         DeValue::Datetime(datetime) => Value::String(datetime.to_string()),
-        DeValue::Array(array) => array
-            .into_iter()
-            .map(|value| json(value.into_inner()))
-            .collect(),
-        DeValue::Table(table) => Value::Object(object(table)),
-    }
+        DeValue::Array(array) => array.into_iter().map(json).collect::<Result<_, _>>()?,
+        DeValue::Table(table) => Value::Object(object(table)?),
+    })
 }
 
 /// Reads a policy from a file or from the folder of a pack.

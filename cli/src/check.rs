@@ -92,11 +92,8 @@ fn rules(arguments: &Check) -> Result<(Deployment, Policies), Failure> {
         .deployment
         .as_deref()
         .map_or_else(|| "--policy".into(), |path| path.display().to_string());
-    let policies = Policies::select(&deployment, &available).map_err(|error| {
-        Failure::new(place, error.to_string(), "policies that are there, each once").help(
-            "`octroi policy list` lists those that ship with octroi; give any other with --policy FILE",
-        )
-    })?;
+    let policies = Policies::select(&deployment, &available)
+        .map_err(|error| Failure::policies(&place, &error))?;
     Ok((deployment, policies))
 }
 

@@ -2,7 +2,9 @@
 
 use std::{fmt, io, path::Path};
 
-use octroi_core::ReadError;
+use crate::page::plain;
+
+use octroi_core::{PoliciesError, ReadError};
 use octroi_exports::{ExportError, Place};
 
 /// Why the command could not do what it was asked.
@@ -45,6 +47,29 @@ impl Failure {
             found,
             expected,
             help: None,
+        }
+    }
+
+    /// Policies that do not go together, chosen by a deployment or on the command line.
+    pub(crate) fn policies(place: &str, error: &PoliciesError) -> Self {
+        let shipped = "`octroi policy list` lists those that ship with octroi; give any other with --policy FILE";
+        match error {
+            PoliciesError::Empty => Self::new(place, "no policy", "at least one"),
+            PoliciesError::Twice { id } => Self::new(
+                place,
+                format!("the policy `{id}` twice"),
+                "each policy once",
+            ),
+            PoliciesError::NotAvailable { id, available } => Self::new(
+                place,
+                format!("the policy `{id}`"),
+                format!("one of {available}"),
+            )
+            .help(shipped),
+            PoliciesError::NotifiedUnknown { id, given } => {
+                let found = format!("a day of notification for `{id}`");
+                Self::new(place, found, format!("days for {given} only"))
+            }
         }
     }
 
@@ -101,13 +126,18 @@ impl fmt::Display for Failure {
         else {
             return f.write_str("nobody reads the output");
         };
-        f.write_str(place)?;
+        f.write_str(&plain(place))?;
         if !path.is_empty() {
-            write!(f, ": `{path}`")?;
+            write!(f, ": `{}`", plain(path))?;
         }
-        write!(f, "\n  found:    {found}\n  expected: {expected}")?;
+        write!(
+            f,
+            "\n  found:    {}\n  expected: {}",
+            plain(found),
+            plain(expected)
+        )?;
         match help {
-            Some(help) => write!(f, "\n  help:     {help}"),
+            Some(help) => write!(f, "\n  help:     {}", plain(help)),
             None => Ok(()),
         }
     }

@@ -1,6 +1,6 @@
 //! Text for people: wrapped to the terminal, coloured where that is wanted.
 
-use std::{env, io::Write};
+use std::{borrow::Cow, env, io::Write};
 
 use anstyle::{AnsiColor, Style};
 
@@ -45,7 +45,7 @@ impl Page {
     }
 
     pub(crate) fn styled(&mut self, style: Style, line: &str) {
-        for line in textwrap::wrap(line, self.width) {
+        for line in textwrap::wrap(&plain(line), self.width) {
             self.text.push_str(&format!("{style}{line}{style:#}\n"));
         }
     }
@@ -80,13 +80,34 @@ impl Page {
         let options = textwrap::Options::new(self.width)
             .initial_indent(&first)
             .subsequent_indent(&next);
-        self.text.push_str(&textwrap::fill(text, options));
+        self.text.push_str(&textwrap::fill(&plain(text), options));
         self.text.push('\n');
     }
 
     pub(crate) fn print(self) -> Result<(), Failure> {
         print(&self.text)
     }
+}
+
+/// The text with everything in it that would steer a terminal written out: what comes from a file must not pass for what octroi
+/// says.
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    let steers = |character: char| {
+        character.is_control()
+            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if steers(character) {
+            shown.extend(character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
 }
 
 /// Prints to standard output; colours only reach a terminal, and not under `NO_COLOR`.

@@ -86,7 +86,7 @@ pub(crate) fn test(arguments: &Test) -> Result<Outcome, Failure> {
             } else {
                 "NOT as expected"
             };
-            let mut text = format!("  {word}: {}\n", scenario.situation);
+            let mut text = format!("  {word}: {}\n", page::plain(scenario.situation.as_str()));
             for mismatch in &mismatches {
                 text.push_str(&format!("    {mismatch}\n"));
             }

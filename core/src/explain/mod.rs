@@ -210,8 +210,12 @@ fn texts(language: Language) -> &'static Texts {
 
 fn verdict(assessment: &Assessment, texts: &Texts) -> String {
     let texts = (texts, &texts.verdict);
+    // No fact is missing then: only the confirmation of a policy is.
+    let stale = assessment.access.missing.is_empty();
     match (assessment.status, assessment.access.decision) {
         (Status::NotApplicable, _) => texts.1.not_applicable.to_owned(),
+        (Status::Unknown, Decision::Deny) if stale => texts.1.deny_stale.to_owned(),
+        (Status::Unknown, Decision::Permit) if stale => texts.1.permit_stale.to_owned(),
         (Status::Unknown, Decision::Deny) => texts.1.deny_uncertain.to_owned(),
         (Status::Unknown, Decision::Permit) => texts.1.permit_uncertain.to_owned(),
         (Status::InGracePeriod, _) => {

@@ -111,23 +111,36 @@ impl Speaker<'_> {
                 &[("app", &join(closing, self.texts))],
             );
             sentences.push(self.sentence(text, None, false));
-        } else if sentences.is_empty() && self.said.access.decision == Decision::Permit {
+        } else if sentences.is_empty()
+            && self.said.access.certain
+            && self.said.access.decision == Decision::Permit
+        {
             sentences.push(self.sentence(self.texts.label.no_obligation.to_owned(), None, false));
         }
         sentences
     }
 
-    /// The apps that close access to a device of which nobody knows that it is a service device: nobody is obliged to remove
-    /// them, and access opens without them.
+    /// The apps that close access to a device of which nobody knows that it is a service device, where access opens without
+    /// them: nobody is obliged to remove them, and of no other app it is unknown whether it is there.
     fn closing_without_term(&self) -> Vec<String> {
         let denied = self.said.status == Status::Noncompliant
             && self.said.device_class.class != ClassName::Service;
+        let known = self
+            .said
+            .findings
+            .iter()
+            .all(|found| found.presence != Presence::Unknown);
         let closes = |found: &&Finding| {
             let rule = self.rule(&found.app);
             found.install.is_some()
                 && rule.is_some_and(|rule| rule.personal.decision == Decision::Deny)
         };
-        let found = self.said.findings.iter().filter(|_| denied).filter(closes);
+        let found = self
+            .said
+            .findings
+            .iter()
+            .filter(|_| denied && known)
+            .filter(closes);
         found
             .map(|found| self.name(&found.app).to_owned())
             .collect()
@@ -254,7 +267,11 @@ impl Speaker<'_> {
                         && Some(&rule.service.basis) == basis
                 }
                 Code::PersonalDeviceWithApp => present && Some(&rule.personal.basis) == basis,
-                Code::InformSupervisorIfPrevented => due.is_some(),
+                Code::InformSupervisorIfPrevented => {
+                    due.is_some()
+                        && rule.impediment.as_ref().map(|asks| &asks.basis) == basis
+                        && !self.informs_of(&found.app)
+                }
                 _ => present && rule.personal.advice == Some(code),
             };
             if about {
@@ -262,6 +279,12 @@ impl Speaker<'_> {
             }
         }
         apps
+    }
+
+    /// Whether an impediment to removing the app was declared.
+    fn informs_of(&self, app: &AppId) -> bool {
+        let mut duties = self.said.obligations.iter();
+        duties.any(|duty| duty.kind == ObligationKind::InformSupervisor && duty.app == *app)
     }
 
     fn rule(&self, app: &AppId) -> Option<&Rule> {

@@ -156,10 +156,12 @@ pub(crate) struct StrengthTexts {
 /// Section `[verdict]`.
 pub(crate) struct VerdictTexts {
     pub(crate) deny: &'static str,
+    pub(crate) deny_stale: &'static str,
     pub(crate) deny_uncertain: &'static str,
     pub(crate) not_applicable: &'static str,
     pub(crate) permit: &'static str,
     pub(crate) permit_grace: &'static str,
+    pub(crate) permit_stale: &'static str,
     pub(crate) permit_uncertain: &'static str,
 }
 
@@ -292,10 +294,12 @@ pub(crate) static FR: Texts = Texts {
     },
     verdict: VerdictTexts {
         deny: "Accès fermé pour cet appareil",
+        deny_stale: "Accès fermé : les règles attendent une mise à jour",
         deny_uncertain: "Accès fermé tant qu'une question reste ouverte",
         not_applicable: "Accès autorisé\u{a0}: ces règles ne s'appliquent pas",
         permit: "Accès autorisé",
         permit_grace: "Accès autorisé, à supprimer au plus tard le {due}",
+        permit_stale: "Accès autorisé : les règles attendent une mise à jour",
         permit_uncertain: "Accès autorisé, avec des questions ouvertes",
     },
     zone: ZoneTexts {
@@ -427,10 +431,12 @@ pub(crate) static NL: Texts = Texts {
     },
     verdict: VerdictTexts {
         deny: "Toegang gesloten voor dit toestel",
+        deny_stale: "Toegang gesloten: de regels wachten op een update",
         deny_uncertain: "Toegang gesloten zolang een vraag openstaat",
         not_applicable: "Toegang toegestaan: deze regels gelden hier niet",
         permit: "Toegang toegestaan",
         permit_grace: "Toegang toegestaan, verwijderen tot en met {due}",
+        permit_stale: "Toegang toegestaan: de regels wachten op een update",
         permit_uncertain: "Toegang toegestaan, met open vragen",
     },
     zone: ZoneTexts {
@@ -562,10 +568,12 @@ pub(crate) static DE: Texts = Texts {
     },
     verdict: VerdictTexts {
         deny: "Zugang für dieses Gerät geschlossen",
+        deny_stale: "Zugang geschlossen: Die Regeln warten auf ein Update",
         deny_uncertain: "Zugang geschlossen, solange eine Frage offen ist",
         not_applicable: "Zugang erlaubt: Diese Regeln gelten hier nicht",
         permit: "Zugang erlaubt",
         permit_grace: "Zugang erlaubt, zu entfernen bis {due}",
+        permit_stale: "Zugang erlaubt: Die Regeln warten auf ein Update",
         permit_uncertain: "Zugang erlaubt, mit offenen Fragen",
     },
     zone: ZoneTexts {
@@ -697,10 +705,12 @@ pub(crate) static EN: Texts = Texts {
     },
     verdict: VerdictTexts {
         deny: "Access closed for this device",
+        deny_stale: "Access closed: the rules are due for an update",
         deny_uncertain: "Access closed while a question is open",
         not_applicable: "Access allowed: these rules do not apply",
         permit: "Access allowed",
         permit_grace: "Access allowed, removal due by {due}",
+        permit_stale: "Access allowed: the rules are due for an update",
         permit_uncertain: "Access allowed, with open questions",
     },
     zone: ZoneTexts {
