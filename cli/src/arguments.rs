@@ -55,21 +55,8 @@ pub(crate) struct Check {
     #[arg(long, value_enum, default_value_t = From::Auto)]
     pub(crate) from: From,
 
-    /// A policy: the id of one that ships with octroi, or a file or folder; repeatable, replaces the deployment's `policies`
-    #[arg(long, value_name = "ID|FILE")]
-    pub(crate) policy: Vec<String>,
-
-    /// What the administration sets: a TOML or JSON file
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) deployment: Option<PathBuf>,
-
-    /// The instant for which to assess, in RFC 3339 with an offset [default: now]
-    #[arg(long, value_name = "RFC3339", value_parser = instant)]
-    pub(crate) at: Option<Instant>,
-
-    /// The day on which the administration was notified [default: the deployment's or the policy's]
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) notified_on: Option<Day>,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
 
     /// The system, where the export does not say
     #[arg(long, value_parser = named(&["android", "ios", "macos", "windows", "linux", "chromeos"], platform))]
@@ -101,6 +88,25 @@ pub(crate) struct Check {
     /// How the assessment is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
+}
+
+#[derive(Args)]
+pub(crate) struct Rules {
+    /// A policy: the id of one that ships with octroi, or a file or folder; repeatable, replaces the deployment's `policies`
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) policy: Vec<String>,
+
+    /// What the administration sets: a TOML or JSON file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) deployment: Option<PathBuf>,
+
+    /// The instant for which to assess, in RFC 3339 with an offset [default: now]
+    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    pub(crate) at: Option<Instant>,
+
+    /// The day on which the administration was notified [default: the deployment's or the policy's]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) notified_on: Option<Day>,
 }
 
 #[derive(Args)]

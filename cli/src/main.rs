@@ -8,6 +8,7 @@ mod failure;
 mod language;
 mod page;
 mod policy;
+mod rules;
 mod show;
 mod texts;
 
