@@ -6,6 +6,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum, ValueHint, builder::PossibleValuesParser,
     builder::TypedValueParser,
 };
+use clap_complete::Shell;
 use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Share};
 
 /// Decides whether a phone may reach an administration's internal network, and says why.
@@ -23,6 +24,8 @@ pub(crate) enum Command {
     /// Read, test and build policies
     #[command(subcommand)]
     Policy(PolicyCommand),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Check one phone
@@ -125,6 +128,32 @@ pub(crate) enum FleetFormat {
     Ndjson,
     /// One row a device, for spreadsheets
     Csv,
+}
+
+/// Print a script that completes the command in a shell
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  bash:
+    octroi completions bash > ~/.local/share/bash-completion/completions/octroi
+  fish:
+    octroi completions fish > ~/.config/fish/completions/octroi.fish")]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// Print the manual page of a command
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+    octroi man | man -l -
+    octroi man policy build > octroi-policy-build.1")]
+pub(crate) struct Man {
+    /// The command, in words such as `policy build` [default: octroi itself]
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
 }
 
 #[derive(Args)]

@@ -7,6 +7,7 @@ mod check;
 mod failure;
 mod fleet;
 mod language;
+mod manual;
 mod page;
 mod policy;
 mod rules;
@@ -40,6 +41,8 @@ fn main() -> ExitCode {
         Command::Policy(PolicyCommand::Show(arguments)) => policy::show(&arguments),
         Command::Policy(PolicyCommand::Test(arguments)) => policy::test(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::man(&arguments),
     };
     match outcome {
         Ok(Outcome::Good) => ExitCode::SUCCESS,
