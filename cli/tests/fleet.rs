@@ -1,6 +1,10 @@
 //! `octroi fleet` under load: order, hostile lines, memory, and an end that comes early.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may unwrap"
+)]
 
 use std::{
     fs::{self, OpenOptions},
@@ -58,7 +62,7 @@ fn numbers(lines: &[Value]) -> Vec<u64> {
 fn device(number: usize) -> String {
     let ownership = ["organization", "personal", "unknown"][number % 3];
     let app = ["com.zhiliaoapp.musically", "org.example.one", "TikTok"][number / 3 % 3];
-    let complete = number % 2 == 0;
+    let complete = number.is_multiple_of(2);
     format!(
         r#"{{"device":{{"id":"d-{number}","platform":"android","ownership":"{ownership}"}},"observations":[{{"complete":{complete},"apps":[{{"id":"{app}"}}]}}]}}"#
     )
