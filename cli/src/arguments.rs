@@ -6,6 +6,7 @@ use clap::{
     Args, Parser, Subcommand, ValueEnum, ValueHint, builder::PossibleValuesParser,
     builder::TypedValueParser,
 };
+use clap_complete::Shell;
 use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Share};
 
 /// Decides whether a phone may reach an administration's internal network, and says why.
@@ -19,9 +20,12 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Check(Box<Check>),
+    Fleet(Fleet),
     /// Read, test and build policies
     #[command(subcommand)]
     Policy(PolicyCommand),
+    Completions(Completions),
+    Man(Man),
 }
 
 /// Check one phone
@@ -55,21 +59,8 @@ pub(crate) struct Check {
     #[arg(long, value_enum, default_value_t = From::Auto)]
     pub(crate) from: From,
 
-    /// A policy: the id of one that ships with octroi, or a file or folder; repeatable, replaces the deployment's `policies`
-    #[arg(long, value_name = "ID|FILE")]
-    pub(crate) policy: Vec<String>,
-
-    /// What the administration sets: a TOML or JSON file
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) deployment: Option<PathBuf>,
-
-    /// The instant for which to assess, in RFC 3339 with an offset [default: now]
-    #[arg(long, value_name = "RFC3339", value_parser = instant)]
-    pub(crate) at: Option<Instant>,
-
-    /// The day on which the administration was notified [default: the deployment's or the policy's]
-    #[arg(long, value_name = "DATE", value_parser = day)]
-    pub(crate) notified_on: Option<Day>,
+    #[command(flatten)]
+    pub(crate) rules: Rules,
 
     /// The system, where the export does not say
     #[arg(long, value_parser = named(&["android", "ios", "macos", "windows", "linux", "chromeos"], platform))]
@@ -101,6 +92,87 @@ pub(crate) struct Check {
     /// How the assessment is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
+}
+
+/// Assess a fleet: one device a line in, one assessment a line out
+///
+/// A line that cannot be read becomes an error in its place, and the run goes on. The output keeps the order of the input;
+/// `record` is the number of the line. A summary goes to standard error.
+///
+/// Exit status: 0 every line was assessed, 2 some were not, 130 it was interrupted.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  A file of octroi records, one a line:
+    octroi fleet devices.ndjson > assessments.ndjson
+  For a spreadsheet, at a given instant:
+    octroi fleet devices.ndjson --at 2023-04-04T00:00:00+02:00 --format csv > assessments.csv
+  The devices that are denied:
+    octroi fleet devices.ndjson | jq -c 'select(.access.decision == \"deny\") | .device_id'")]
+pub(crate) struct Fleet {
+    /// The devices' records, one a line; `-` is standard input
+    #[arg(default_value = "-", hide_default_value = true, value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) rules: Rules,
+
+    /// How the assessments are printed
+    #[arg(long, value_enum, default_value_t = FleetFormat::Ndjson)]
+    pub(crate) format: FleetFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FleetFormat {
+    /// One JSON object a line
+    Ndjson,
+    /// One row a device, for spreadsheets
+    Csv,
+}
+
+/// Print a script that completes the command in a shell
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  bash:
+    octroi completions bash > ~/.local/share/bash-completion/completions/octroi
+  fish:
+    octroi completions fish > ~/.config/fish/completions/octroi.fish")]
+pub(crate) struct Completions {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: Shell,
+}
+
+/// Print the manual page of a command
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+    octroi man | man -l -
+    octroi man policy build > octroi-policy-build.1")]
+pub(crate) struct Man {
+    /// The command, in words such as `policy build` [default: octroi itself]
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Rules {
+    /// A policy: the id of one that ships with octroi, or a file or folder; repeatable, replaces the deployment's `policies`
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) policy: Vec<String>,
+
+    /// What the administration sets: a TOML or JSON file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) deployment: Option<PathBuf>,
+
+    /// The instant for which to assess, in RFC 3339 with an offset [default: now]
+    #[arg(long, value_name = "RFC3339", value_parser = instant)]
+    pub(crate) at: Option<Instant>,
+
+    /// The day on which the administration was notified [default: the deployment's or the policy's]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(crate) notified_on: Option<Day>,
 }
 
 #[derive(Args)]

@@ -7,26 +7,23 @@ use std::{
 };
 
 use octroi_core::{
-    Assessment, Decision, Declaration, Deployment, Explanation, Instant, NotifiedOn,
-    OwnershipStatement, Policies, PolicyExplanation, Record, Sentence, Share, ShareStatement,
-    Source, Status, assess, explain,
+    Assessment, Decision, Declaration, Explanation, Instant, OwnershipStatement, Policies,
+    PolicyExplanation, Record, Sentence, Share, ShareStatement, Source, Status, assess, explain,
 };
 use octroi_exports::{Kind, Note, Options, Reading};
 
 use crate::{
     Outcome, adb,
     arguments::{Check, Format, From},
-    authored::Authored,
     failure::Failure,
     language,
     page::{self, BAD, CAUTION, GOOD, Page},
-    policy,
     texts::Texts,
 };
 
 pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
-    let (deployment, policies) = rules(arguments)?;
-    let at = arguments.at.unwrap_or_else(now);
+    let (deployment, policies) = arguments.rules.select()?;
+    let at = arguments.rules.instant();
     let Reading { mut record, notes } = read(arguments, &policies)?;
     add_what_is_told(&mut record, arguments, at);
     if let Some((app, _)) = arguments
@@ -65,36 +62,6 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
         Decision::Permit => Outcome::Good,
         Decision::Deny => Outcome::Bad,
     })
-}
-
-fn now() -> Instant {
-    Instant::from_unix_seconds(jiff::Timestamp::now().as_second())
-}
-
-fn rules(arguments: &Check) -> Result<(Deployment, Policies), Failure> {
-    let mut deployment = match &arguments.deployment {
-        Some(path) => Authored::read(path)?.parse(Deployment::from_json)?,
-        None => Deployment::default(),
-    };
-    let mut available = policy::embedded()?.to_vec();
-    if !arguments.policy.is_empty() {
-        available = arguments
-            .policy
-            .iter()
-            .map(|name| policy::find(name))
-            .collect::<Result<_, _>>()?;
-        deployment.policies = available.iter().map(|policy| policy.id().clone()).collect();
-    }
-    if let Some(day) = arguments.notified_on {
-        deployment.notified_on = Some(NotifiedOn::All(day));
-    }
-    let place = arguments
-        .deployment
-        .as_deref()
-        .map_or_else(|| "--policy".into(), |path| path.display().to_string());
-    let policies = Policies::select(&deployment, &available)
-        .map_err(|error| Failure::policies(&place, &error))?;
-    Ok((deployment, policies))
 }
 
 fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {

@@ -1,13 +1,16 @@
-//! The `octroi` command: checks a phone, and helps those who write policies.
+//! The `octroi` command: checks a phone or a fleet, and helps those who write policies.
 
 mod adb;
 mod arguments;
 mod authored;
 mod check;
 mod failure;
+mod fleet;
 mod language;
+mod manual;
 mod page;
 mod policy;
+mod rules;
 mod show;
 mod texts;
 
@@ -24,19 +27,29 @@ enum Outcome {
     Good,
     /// A denial, or scenarios that fail.
     Bad,
+    /// Lines that could not be assessed.
+    Incomplete,
+    /// What the user stopped.
+    Interrupted,
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Check(arguments) => check::check(&arguments),
+        Command::Fleet(arguments) => fleet::fleet(&arguments),
         Command::Policy(PolicyCommand::List(arguments)) => policy::list(&arguments),
         Command::Policy(PolicyCommand::Show(arguments)) => policy::show(&arguments),
         Command::Policy(PolicyCommand::Test(arguments)) => policy::test(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
+        Command::Completions(arguments) => manual::completions(&arguments),
+        Command::Man(arguments) => manual::man(&arguments),
     };
     match outcome {
         Ok(Outcome::Good) => ExitCode::SUCCESS,
         Ok(Outcome::Bad) => ExitCode::from(1),
+        Ok(Outcome::Incomplete) => ExitCode::from(2),
+        // What shells say of a command that Ctrl-C ended.
+        Ok(Outcome::Interrupted) => ExitCode::from(130),
         Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Err(failure) => {
             let error = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));

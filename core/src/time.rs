@@ -200,7 +200,7 @@ impl<'de> Deserialize<'de> for Day {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Zone {
-    /// The IANA name, for people and for `octroi policy lint`.
+    /// The IANA name, for people.
     pub name: NonEmpty,
     rule: Rule,
 }

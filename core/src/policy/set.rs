@@ -34,23 +34,23 @@ pub enum PoliciesError {
     /// One is given twice.
     #[error("the policy `{id}` is given twice")]
     Twice {
-        /// Which.
+        /// The policy that is given twice.
         id: PolicyId,
     },
     /// The deployment names a policy that is not available.
     #[error("the policy `{id}` is not among those available: {available}")]
     NotAvailable {
-        /// Which.
+        /// The policy that the deployment names.
         id: PolicyId,
-        /// Those that are.
+        /// The policies that are available, as a list for people.
         available: String,
     },
     /// The deployment's `notified_on` names a policy that is not among its policies.
     #[error("`notified_on` names the policy `{id}`, which is not among those given: {given}")]
     NotifiedUnknown {
-        /// Which.
+        /// The policy that `notified_on` names.
         id: PolicyId,
-        /// Those that are given.
+        /// The policies that are given, as a list for people.
         given: String,
     },
 }

@@ -60,7 +60,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 110,
+        floor: 127,
         programs: &[Program {
             name: "cc",
             package: "gcc",

@@ -96,6 +96,9 @@ impl fmt::Display for Report {
         }
         writeln!(f)?;
         for outcome in &self.outcomes {
+            for count in outcome.tally.iter().flat_map(|tally| &tally.counts) {
+                writeln!(f, "{}: {count}", outcome.leg)?;
+            }
             for name in outcome.tally.iter().flat_map(|tally| &tally.failures) {
                 writeln!(f, "FAILED {}: {name}", outcome.leg)?;
             }

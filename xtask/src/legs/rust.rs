@@ -5,17 +5,22 @@ use anyhow::Result;
 use super::tally::Tally;
 use crate::workspace::Workspace;
 
+/// How a test begins the line in which it says how much it went through.
+const COUNTED: &str = "counted: ";
+
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();
-    let cargo = workspace
-        .cargo()
-        .args(["test", "--locked", "--workspace", "--no-fail-fast"]);
+    let test = ["test", "--locked", "--workspace", "--no-fail-fast"];
+    let cargo = workspace.cargo().args(test).args(["--", "--show-output"]);
     let status = cargo.watch(|line| {
         if let Some((passed, failed)) = summary(line) {
             tally.passed += passed;
             tally.failed += failed;
         }
         tally.failures.extend(failure(line).map(str::to_owned));
+        tally
+            .counts
+            .extend(line.strip_prefix(COUNTED).map(str::to_owned));
     })?;
     if !status.success() && tally.failed == 0 {
         tally.failed = 1; // what does not compile has no summary

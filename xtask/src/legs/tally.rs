@@ -11,6 +11,8 @@ pub(crate) struct Tally {
     pub(crate) failed: usize,
     /// The names of those that failed, as far as they have one.
     pub(crate) failures: Vec<String>,
+    /// What cases counted by themselves: a test that walks through a space says how large it is.
+    pub(crate) counts: Vec<String>,
 }
 
 impl Tally {

@@ -1,0 +1,246 @@
+//! From one line to the record of a device, or why it cannot be read.
+
+use octroi_core::{NonEmpty, Policies, ReadError, Record};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::lines::LONGEST;
+
+/// No message quotes more than this of what it found, in characters.
+const LONGEST_QUOTE: usize = 300;
+
+/// Why a line could not be read.
+#[derive(Debug, PartialEq, Serialize)]
+pub(super) struct LineError {
+    #[serde(skip)]
+    pub(super) device_id: Option<NonEmpty>,
+    pub(super) code: ErrorCode,
+    /// The place in the line's document; empty at its top.
+    pub(super) path: String,
+    pub(super) message: String,
+}
+
+/// What is wrong with a line: a closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum ErrorCode {
+    /// It is no text in UTF-8.
+    Encoding,
+    /// It is not well-formed JSON.
+    Json,
+    /// It is JSON, but no record.
+    Record,
+    /// It is longer than a line may be.
+    TooLong,
+}
+
+impl ErrorCode {
+    pub(super) const ALL: [ErrorCode; 4] = [
+        ErrorCode::Encoding,
+        ErrorCode::Json,
+        ErrorCode::Record,
+        ErrorCode::TooLong,
+    ];
+}
+
+impl LineError {
+    pub(super) fn too_long() -> Self {
+        let most = LONGEST >> 20;
+        Self {
+            device_id: None,
+            code: ErrorCode::TooLong,
+            path: String::new(),
+            message: format!("found a line of more than {most} MiB, expected a shorter one"),
+        }
+    }
+
+    fn encoding(line: &[u8], at: usize) -> Self {
+        let (column, byte) = (at + 1, line.get(at).copied().unwrap_or_default());
+        Self {
+            device_id: None,
+            code: ErrorCode::Encoding,
+            path: String::new(),
+            message: format!(
+                "column {column}: found the byte 0x{byte:02X}, expected text in UTF-8"
+            ),
+        }
+    }
+
+    fn no_object(line: &[u8], at: usize) -> Self {
+        let found = line.get(at..).map(String::from_utf8_lossy);
+        let found = found.and_then(|rest| rest.chars().next());
+        let found = quotable(&found.map(String::from).unwrap_or_default());
+        let message = format!("column {}: found `{found}`, expected a JSON object", at + 1);
+        let well_formed = serde_json::from_slice::<&RawValue>(line).is_ok();
+        Self::new(well_formed, None, String::new(), message)
+    }
+
+    fn read(line: &[u8], error: &ReadError) -> Self {
+        let (column, found, expected) = (error.column, &error.found, &error.expected);
+        let message = format!(
+            "column {column}: found {}, expected {}",
+            quotable(found),
+            quotable(expected)
+        );
+        let well_formed = serde_json::from_slice::<&RawValue>(line).is_ok();
+        let device_id = well_formed.then(|| device_id(line)).flatten();
+        Self::new(
+            well_formed,
+            device_id,
+            quotable(&error.path.to_string()),
+            message,
+        )
+    }
+
+    fn new(well_formed: bool, device_id: Option<NonEmpty>, path: String, message: String) -> Self {
+        let code = if well_formed {
+            ErrorCode::Record
+        } else {
+            ErrorCode::Json
+        };
+        Self {
+            device_id,
+            code,
+            path,
+            message,
+        }
+    }
+}
+
+/// The record that a line holds.
+pub(super) fn read(line: &[u8], policies: &Policies) -> Result<Record, LineError> {
+    if let Err(error) = str::from_utf8(line) {
+        return Err(LineError::encoding(line, error.valid_up_to()));
+    }
+    if let Some(at) = line.iter().position(|byte| *byte == 0) {
+        return Err(LineError::encoding(line, at));
+    }
+    // Lists are refused here, as they are wherever an export is recognised by its content.
+    let start = line.len() - line.trim_ascii_start().len();
+    if line.get(start) != Some(&b'{') {
+        return Err(LineError::no_object(line, start));
+    }
+    // A reader of another export that is one JSON object a device has its place here.
+    Record::from_json(line, policies).map_err(|error| LineError::read(line, &error))
+}
+
+/// The `device.id` of a document that is wrong somewhere else, if it stands there once.
+fn device_id(line: &[u8]) -> Option<NonEmpty> {
+    #[derive(Deserialize)]
+    struct Document {
+        device: Device,
+    }
+    #[derive(Deserialize)]
+    struct Device {
+        id: NonEmpty,
+    }
+    let document: Document = serde_json::from_slice(line).ok()?;
+    Some(document.device.id)
+}
+
+/// What a line holds, fit for a message: short, and without what would move a terminal's cursor.
+fn quotable(text: &str) -> String {
+    let mut quote = String::new();
+    for character in text.chars().take(LONGEST_QUOTE) {
+        if character.is_control() {
+            quote.extend(character.escape_unicode());
+        } else {
+            quote.push(character);
+        }
+    }
+    if text.chars().nth(LONGEST_QUOTE).is_some() {
+        quote.push('…');
+    }
+    quote
+}
+
+#[cfg(test)]
+mod tests {
+    use octroi_core::{Deployment, embedded};
+
+    use super::*;
+
+    fn error_of(line: &[u8]) -> LineError {
+        let policies = Policies::select(
+            &Deployment::default(),
+            embedded().unwrap().to_vec().as_slice(),
+        )
+        .unwrap();
+        read(line, &policies).unwrap_err()
+    }
+
+    #[test]
+    fn a_bad_line_says_what_is_wrong_with_it() {
+        let cases: [(&[u8], ErrorCode, &str, &str); 9] = [
+            (b"{}", ErrorCode::Record, "", "found no field `device`, "),
+            (
+                b" []",
+                ErrorCode::Record,
+                "",
+                "column 2: found `[`, expected a JSON object",
+            ),
+            (b"\x1b", ErrorCode::Json, "", "column 1: found `\\u{1b}`, "),
+            (
+                b"{",
+                ErrorCode::Json,
+                "",
+                "column 1: found the end of the text, ",
+            ),
+            (b"\"a", ErrorCode::Json, "", "column "),
+            (b"{}{}", ErrorCode::Json, "", "column "),
+            (
+                b"{\"a\xFF",
+                ErrorCode::Encoding,
+                "",
+                "column 4: found the byte 0xFF, expected text in UTF-8",
+            ),
+            (
+                b"{\0}",
+                ErrorCode::Encoding,
+                "",
+                "column 2: found the byte 0x00, expected text in UTF-8",
+            ),
+            (
+                b"{\"device\":{\"platform\":\"beos\"}}",
+                ErrorCode::Record,
+                "device.platform",
+                "column ",
+            ),
+        ];
+        for (line, code, path, message) in cases {
+            let error = error_of(line);
+            assert_eq!((error.code, error.path.as_str()), (code, path), "{error:?}");
+            assert!(error.message.contains(message), "{error:?}");
+        }
+        let deep = "[".repeat(100_000);
+        assert_eq!(error_of(deep.as_bytes()).code, ErrorCode::Json);
+    }
+
+    #[test]
+    fn the_device_is_named_where_that_is_safe() {
+        for (line, id) in [
+            (r#"{"device":{"id":"a"}}"#, Some("a")),
+            (
+                r#"{"x":1,"device":{"platform":5,"id":"a"},"y":{}}"#,
+                Some("a"),
+            ),
+            (r#"{"device":{"id":"a","id":"b"}}"#, None),
+            (r#"{"device":{"id":"a"},"device":{"id":"a"}}"#, None),
+            (r#"{"device":{"id":""}}"#, None),
+            (r#"{"device":{"id":5}}"#, None),
+            (r#"{"device":{"id":"a"}"#, None),
+            (r#"{"id":"a"}"#, None),
+        ] {
+            let found = error_of(line.as_bytes()).device_id;
+            assert_eq!(found.as_ref().map(NonEmpty::as_str), id, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_message_does_not_grow_with_its_line() {
+        let line = format!("{{\"\\u001b[2J{}\":1}}", "x".repeat(100_000));
+        let error = error_of(line.as_bytes());
+        assert!(error.message.len() < 1_000 && error.path.len() < 1_000);
+        assert!(error.message.contains("\\u{1b}[2J"), "{}", error.message);
+    }
+}

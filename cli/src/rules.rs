@@ -1,0 +1,39 @@
+//! Which rules are applied, as the command line says.
+
+use octroi_core::{Deployment, Instant, NotifiedOn, Policies};
+
+use crate::{arguments::Rules, authored::Authored, failure::Failure, policy};
+
+impl Rules {
+    /// The instant for which to assess.
+    pub(crate) fn instant(&self) -> Instant {
+        self.at
+            .unwrap_or_else(|| Instant::from_unix_seconds(jiff::Timestamp::now().as_second()))
+    }
+
+    pub(crate) fn select(&self) -> Result<(Deployment, Policies), Failure> {
+        let mut deployment = match &self.deployment {
+            Some(path) => Authored::read(path)?.parse(Deployment::from_json)?,
+            None => Deployment::default(),
+        };
+        let mut available = policy::embedded()?.to_vec();
+        if !self.policy.is_empty() {
+            available = self
+                .policy
+                .iter()
+                .map(|name| policy::find(name))
+                .collect::<Result<_, _>>()?;
+            deployment.policies = available.iter().map(|policy| policy.id().clone()).collect();
+        }
+        if let Some(day) = self.notified_on {
+            deployment.notified_on = Some(NotifiedOn::All(day));
+        }
+        let place = self
+            .deployment
+            .as_deref()
+            .map_or_else(|| "--policy".into(), |path| path.display().to_string());
+        let policies = Policies::select(&deployment, &available)
+            .map_err(|error| Failure::policies(&place, &error))?;
+        Ok((deployment, policies))
+    }
+}
