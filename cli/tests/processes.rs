@@ -131,6 +131,53 @@ fn the_plugged_phone_is_asked_for_its_packages() {
     assert!(out.contains("TikTok: installed."), "{out}");
 }
 
+/// An error beside the list says that it is not whole; what it shows stays seen.
+#[test]
+fn what_adb_says_beside_the_list_leaves_absence_open() {
+    let list = "package:android uid:1000\\npackage:org.mozilla.firefox uid:10123\\n";
+    let noise = "echo '* daemon not running; starting now at tcp:5037' >&2; echo '* daemon started successfully' >&2";
+    let error = "echo 'Failure calling service package: Broken pipe (32)' >&2";
+    let cases = [
+        (
+            "daemon",
+            format!("{noise}; printf '{list}'"),
+            Some(0),
+            "not installed.",
+        ),
+        (
+            "error",
+            format!("printf '{list}'; {error}"),
+            Some(1),
+            "we could not see.",
+        ),
+        (
+            "status",
+            format!("printf '{list}'; exit 1"),
+            Some(1),
+            "we could not see.",
+        ),
+        (
+            "seen",
+            format!("printf '{}'; {error}; exit 255", LIST.replace('\n', "\\n")),
+            Some(1),
+            "installed.",
+        ),
+    ];
+    for (name, script, expected, presence) in cases {
+        let output = octroi()
+            .args(["check", "--adb", "--ownership", "organization"])
+            .env("PATH", folder_first(&stand_in(name, &script)))
+            .output()
+            .unwrap();
+        let (status, out, err) = said(&output);
+        assert_eq!((status, err.as_str()), (expected, ""), "{name}: {out}");
+        assert!(
+            out.contains(&format!("TikTok: {presence}")),
+            "{name}: {out}"
+        );
+    }
+}
+
 #[test]
 fn a_phone_that_does_not_answer_is_told() {
     let refusing = stand_in(
