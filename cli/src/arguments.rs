@@ -67,6 +67,10 @@ pub(crate) struct Check {
     #[arg(long, value_name = "RFC3339", value_parser = instant)]
     pub(crate) at: Option<Instant>,
 
+    /// When the export was made, where it does not say so itself; with --adb that is now
+    #[arg(long, value_name = "RFC3339", value_parser = instant, conflicts_with = "adb")]
+    pub(crate) taken_at: Option<Instant>,
+
     /// The day on which the administration was notified [default: the deployment's or the policy's]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(crate) notified_on: Option<Day>,

@@ -26,8 +26,14 @@ use crate::{
 
 pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     let (deployment, policies) = rules(arguments)?;
-    let at = arguments.at.unwrap_or_else(now);
+    // Read once: what a phone is asked now was not taken after an assessment for now.
+    let now = now();
+    let at = arguments.at.unwrap_or(now);
     let Reading { mut record, notes } = read(arguments, &policies)?;
+    let taken_at = arguments.taken_at.or(arguments.adb.then_some(now));
+    for observation in &mut record.observations {
+        observation.taken_at = observation.taken_at.or(taken_at);
+    }
     add_what_is_told(&mut record, arguments, at);
     if let Some((app, _)) = arguments
         .declare

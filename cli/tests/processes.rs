@@ -178,6 +178,28 @@ fn what_adb_says_beside_the_list_leaves_absence_open() {
     }
 }
 
+/// What is asked now is not stale, and nothing was seen before it was asked.
+#[test]
+fn the_plugged_phone_is_seen_when_it_is_asked() {
+    let path = folder_first(&stand_in("now", "printf 'package:android uid:1000\\n'"));
+    let deployment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fresh.toml");
+    fs::write(&deployment, "observation_valid_for = \"PT1H\"\n").unwrap();
+    for (at, presence) in [
+        (&[][..], "not installed."),
+        (&["--at", "2023-05-02T08:00:00Z"], "we could not see."),
+    ] {
+        let output = octroi()
+            .args(["check", "--adb", "--deployment"])
+            .arg(&deployment)
+            .args(at)
+            .env("PATH", &path)
+            .output()
+            .unwrap();
+        let (_, out, err) = said(&output);
+        assert!(out.contains(&format!("TikTok: {presence}")), "{out}{err}");
+    }
+}
+
 #[test]
 fn a_phone_that_does_not_answer_is_told() {
     let refusing = stand_in(
