@@ -95,7 +95,7 @@ pub(crate) struct Check {
     #[arg(long, value_parser = named(SHARES, share))]
     pub(crate) usage: Option<Share>,
 
-    /// Say of an app that it is there or not; repeatable, replaces what the record says of that app
+    /// Say of an app that it is there or not; repeatable, for apps that the record declares nothing of
     #[arg(long, value_name = "APP=absent|present", value_parser = declaration)]
     pub(crate) declare: Vec<(AppId, Declared)>,
 

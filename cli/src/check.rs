@@ -34,18 +34,8 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     for observation in &mut record.observations {
         observation.taken_at = observation.taken_at.or(taken_at);
     }
-    add_what_is_told(&mut record, arguments, at);
-    if let Some((app, _)) = arguments
-        .declare
-        .iter()
-        .find(|(app, _)| !policies.knows(app.as_str()))
-    {
-        return Err(Failure::new(
-            "--declare",
-            format!("the app `{app}`"),
-            policies.known_apps(),
-        ));
-    }
+    add_what_is_told(&mut record, arguments);
+    declare(&mut record, arguments, &policies, at)?;
 
     let assessment = assess(&policies, &record, &deployment, at);
     let texts = language::texts(arguments.speech.language());
@@ -146,7 +136,7 @@ fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
 }
 
 /// Adds what the person who runs the command says; it is self-declared.
-fn add_what_is_told(record: &mut Record, arguments: &Check, at: Instant) {
+fn add_what_is_told(record: &mut Record, arguments: &Check) {
     let source = Source::SelfDeclared;
     let owner = arguments
         .ownership
@@ -159,15 +149,41 @@ fn add_what_is_told(record: &mut Record, arguments: &Check, at: Instant) {
         .subscription
         .extend(share(arguments.subscription));
     record.device.usage.extend(share(arguments.usage));
-    for (app, value) in &arguments.declare {
-        record.declarations.insert(
-            app.clone(),
-            Declaration {
-                value: *value,
-                declared_at: Some(at),
-            },
-        );
+}
+
+/// Adds what the person says of apps. A record keeps what it declares: an `absent` on the command line hides no `present`.
+fn declare(
+    record: &mut Record,
+    arguments: &Check,
+    policies: &Policies,
+    at: Instant,
+) -> Result<(), Failure> {
+    let wrong = |found, expected| Err(Failure::new("--declare", found, expected));
+    for (number, (app, value)) in arguments.declare.iter().enumerate() {
+        if !policies.knows(app.as_str()) {
+            return wrong(format!("the app `{app}`"), policies.known_apps());
+        }
+        let mut before = arguments.declare.iter().take(number);
+        if before.any(|(other, _)| other == app) {
+            return wrong(format!("the app `{app}` twice"), "each app once".to_owned());
+        }
+        let declaration = Declaration {
+            value: *value,
+            declared_at: Some(at),
+        };
+        if record
+            .declarations
+            .insert(app.clone(), declaration)
+            .is_some()
+        {
+            let found = format!("the app `{app}`, of which the record declares something already");
+            return wrong(
+                found,
+                "an app that the record declares nothing of".to_owned(),
+            );
+        }
     }
+    Ok(())
 }
 
 fn say(note: &Note, texts: &Texts) -> String {
