@@ -97,6 +97,13 @@ fn rules(arguments: &Check) -> Result<(Deployment, Policies), Failure> {
 }
 
 fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
+    if arguments.adb && !matches!(arguments.from, From::Auto | From::PmList) {
+        return Err(Failure::new(
+            "--from",
+            "another kind of export than a phone gives through --adb",
+            "`pm-list`, or no --from beside --adb",
+        ));
+    }
     let (place, bytes) = if arguments.adb {
         ("adb".to_owned(), adb::packages()?)
     } else if arguments.file == Path::new("-") {
