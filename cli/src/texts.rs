@@ -93,7 +93,7 @@ pub(crate) static FR: Texts = Texts {
     note: NoteTexts {
         apple_assumed_ios: "La liste d'Apple ne dit pas de quel système il s'agit\u{a0}: nous supposons ios. Sinon, indiquez `--platform macos`.",
         apple_entries_without_identifier: "Entrées sans identifiant, connues par leur nom seul\u{a0}: {count}.",
-        apple_error: "L'outil de gestion a répondu par une erreur ({status})\u{a0}: cela ne prouve rien.",
+        apple_error: "L'appareil n'a pas donné la liste ({status}) : cela ne prouve rien.",
         apple_filter: "La réponse à une demande qui ne visait que certaines applications ne se distingue pas d'une liste entière ; nous supposons qu'elle est entière. Demandez `InstalledApplicationList` sans `Identifiers` ni `ManagedAppsOnly`.",
         apple_installing: "Encore en cours d'installation, non comptées comme installées\u{a0}: {count}.",
         our_readings: "Ce que nous avons choisi et pourquoi : `octroi policy show {policy}`.",
@@ -168,7 +168,7 @@ pub(crate) static NL: Texts = Texts {
     note: NoteTexts {
         apple_assumed_ios: "De lijst van Apple zegt niet om welk systeem het gaat: wij nemen ios aan. Geef anders `--platform macos` op.",
         apple_entries_without_identifier: "Items zonder technische naam, alleen met weergegeven naam: {count}.",
-        apple_error: "Het beheersysteem antwoordde met een fout ({status}): dat bewijst niets.",
+        apple_error: "Het toestel heeft de lijst niet gegeven ({status}): dat bewijst niets.",
         apple_filter: "Een antwoord op een vraag naar slechts enkele apps is niet van een volledige lijst te onderscheiden; wij nemen aan dat ze volledig is. Vraag `InstalledApplicationList` zonder `Identifiers` of `ManagedAppsOnly`.",
         apple_installing: "Nog bezig met installeren, niet als geïnstalleerd geteld: {count}.",
         our_readings: "Wat wij gekozen hebben en waarom: `octroi policy show {policy}`.",
@@ -243,7 +243,7 @@ pub(crate) static DE: Texts = Texts {
     note: NoteTexts {
         apple_assumed_ios: "Die Liste von Apple sagt nicht, um welches System es geht: Wir nehmen ios an. Geben Sie sonst `--platform macos` an.",
         apple_entries_without_identifier: "Einträge ohne Kennung, nur mit Namen bekannt: {count}.",
-        apple_error: "Die Geräteverwaltung hat mit einem Fehler geantwortet ({status}): Das beweist nichts.",
+        apple_error: "Das Gerät hat die Liste nicht geliefert ({status}): Das beweist nichts.",
         apple_filter: "Die Antwort auf eine Frage nur nach bestimmten Apps ist von einer vollständigen Liste nicht zu unterscheiden; wir nehmen an, dass sie vollständig ist. Fragen Sie `InstalledApplicationList` ohne `Identifiers` und `ManagedAppsOnly` ab.",
         apple_installing: "Noch im Gang befindliche Installationen, nicht als installiert gezählt: {count}.",
         our_readings: "Was wir gewählt haben und warum: `octroi policy show {policy}`.",
@@ -318,7 +318,7 @@ pub(crate) static EN: Texts = Texts {
     note: NoteTexts {
         apple_assumed_ios: "Apple's list does not say which system it is from: we assume ios. Otherwise say `--platform macos`.",
         apple_entries_without_identifier: "Entries without an identifier, known by name only: {count}.",
-        apple_error: "The device management answered with an error ({status}): this proves nothing.",
+        apple_error: "The device did not give the list ({status}): this proves nothing.",
         apple_filter: "An answer to a request for some apps only cannot be told from a full list; we assume that it is full. Ask for `InstalledApplicationList` without `Identifiers` or `ManagedAppsOnly`.",
         apple_installing: "Still being installed, not counted as installed: {count}.",
         our_readings: "What we chose and why: `octroi policy show {policy}`.",
