@@ -10,7 +10,7 @@ use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, 
 
 /// Decides whether a phone may reach an administration's internal network, and says why.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, color = crate::page::colours_of_help())]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -140,24 +140,23 @@ pub(crate) enum Format {
     Json,
 }
 
+// What each does stands at its arguments: a line here would hide the rest of the help there.
 #[derive(Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// List the policies that ship with octroi
     List(List),
-    /// Print a policy for a lawyer: addressees, directives, legal bases, interpretations
     Show(Show),
-    /// Play a policy's scenarios
     Test(Test),
-    /// Build the JSON form of a pack from its TOML files
     Build(Build),
 }
 
+/// List the policies that ship with octroi
 #[derive(Args)]
 pub(crate) struct List {
     #[command(flatten)]
     pub(crate) speech: Speech,
 }
 
+/// Print a policy for a lawyer: addressees, directives, legal bases, interpretations
 #[derive(Args)]
 pub(crate) struct Show {
     /// The id of a policy that ships with octroi, or a file or folder
@@ -177,6 +176,7 @@ pub(crate) struct Test {
     pub(crate) policies: Vec<String>,
 }
 
+/// Build the JSON form of a pack from its TOML files
 #[derive(Args)]
 pub(crate) struct Build {
     /// The folder of the pack, or a file

@@ -43,7 +43,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     match arguments.format {
         Format::Json => {
             for note in notes {
-                anstream::eprintln!("{note}");
+                page::say(note);
             }
             page::print(&(assessment.to_json() + "\n"))?;
         }
@@ -110,12 +110,8 @@ fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
         let mut bytes = Vec::new();
         let mut input = io::stdin().lock();
         if input.is_terminal() {
-            anstream::eprintln!(
-                "{}",
-                language::texts(arguments.speech.language())
-                    .note
-                    .stdin_prompt
-            );
+            let texts = language::texts(arguments.speech.language());
+            page::say(texts.note.stdin_prompt);
         }
         input
             .read_to_end(&mut bytes)

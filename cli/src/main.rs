@@ -11,7 +11,7 @@ mod policy;
 mod show;
 mod texts;
 
-use std::{io::Write, process::ExitCode};
+use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use arguments::{Arguments, Command, PolicyCommand};
@@ -40,8 +40,7 @@ fn main() -> ExitCode {
         Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Err(failure) => {
             let error = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-            // Where even this cannot be written, the exit status still tells.
-            let _ = writeln!(anstream::stderr(), "{error}error:{error:#} {failure}");
+            page::say(format_args!("{error}error:{error:#} {failure}"));
             ExitCode::from(2)
         }
     }

@@ -69,12 +69,54 @@ fn a_list_comes_through_a_pipe() {
 }
 
 #[test]
-fn no_colour_reaches_a_pipe() {
-    let output = octroi()
-        .args(["check", "policies/examples/clean-phone.json"])
-        .output()
-        .unwrap();
-    assert!(!said(&output).1.contains('\u{1b}'));
+fn no_colour_reaches_a_pipe_by_force_either() {
+    for arguments in [
+        &["check", "policies/examples/clean-phone.json"][..],
+        &["check", "nothing.json"],
+        &["check", "--at", "yesterday"],
+        &["check", "--help"],
+    ] {
+        let output = octroi()
+            .args(arguments)
+            .env_remove("NO_COLOR")
+            .env("CLICOLOR_FORCE", "1")
+            .output()
+            .unwrap();
+        let (_, out, err) = said(&output);
+        assert!(!(out + &err).contains('\u{1b}'), "{arguments:?}");
+    }
+}
+
+/// An id that is broken in two is found nowhere.
+#[test]
+fn a_narrow_page_keeps_the_ids_of_legal_bases_whole() {
+    for language in ["fr", "nl", "de", "en"] {
+        for arguments in [
+            &["policy", "show", "be-brussels-region"][..],
+            &[
+                "check",
+                "policies/examples/undetermined-phone.json",
+                "--policy",
+                "be-brussels-region",
+            ],
+        ] {
+            let output = octroi()
+                .args(arguments)
+                .args(["--lang", language])
+                .env("COLUMNS", "60")
+                .output()
+                .unwrap();
+            let (_, out, _) = said(&output);
+            assert!(out.contains("[BXL-REGION-2023-03#"), "{out}");
+            for line in out.lines() {
+                assert!(line.chars().count() <= 60, "{line}");
+                assert!(
+                    !line.ends_with("BXL-REGION-") && !line.ends_with("2023-"),
+                    "{line}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
