@@ -10,6 +10,7 @@ mod page;
 mod policy;
 mod show;
 mod texts;
+mod verdict_page;
 
 use std::process::ExitCode;
 
