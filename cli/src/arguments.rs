@@ -76,23 +76,23 @@ pub(crate) struct Check {
     pub(crate) notified_on: Option<Day>,
 
     /// The system, where the export does not say
-    #[arg(long, value_parser = named(&["android", "ios", "macos", "windows", "linux", "chromeos"], platform))]
+    #[arg(long, value_parser = one_of(Platform::ALL, Platform::as_str))]
     pub(crate) platform: Option<Platform>,
 
     /// Who owns the device, in your words
-    #[arg(long, value_parser = named(&["organization", "personal", "unknown"], ownership))]
+    #[arg(long, value_parser = one_of(Ownership::ALL, Ownership::as_str))]
     pub(crate) ownership: Option<Ownership>,
 
     /// The administration's share in its purchase, in your words
-    #[arg(long, value_parser = named(SHARES, share))]
+    #[arg(long, value_parser = one_of(Share::ALL, Share::as_str))]
     pub(crate) purchase: Option<Share>,
 
     /// The administration's share in its subscription, in your words
-    #[arg(long, value_parser = named(SHARES, share))]
+    #[arg(long, value_parser = one_of(Share::ALL, Share::as_str))]
     pub(crate) subscription: Option<Share>,
 
     /// The administration's share in its usage, in your words
-    #[arg(long, value_parser = named(SHARES, share))]
+    #[arg(long, value_parser = one_of(Share::ALL, Share::as_str))]
     pub(crate) usage: Option<Share>,
 
     /// Say of an app that it is there or not; repeatable, for apps that the record declares nothing of
@@ -110,7 +110,7 @@ pub(crate) struct Check {
 #[derive(Args)]
 pub(crate) struct Speech {
     /// The language [default: the locale's]
-    #[arg(long, value_name = "LANG", value_parser = named(&["fr", "nl", "de", "en"], Language::from_tag))]
+    #[arg(long, value_name = "LANG", value_parser = one_of(Language::ALL, Language::as_str))]
     lang: Option<Language>,
 }
 
@@ -184,39 +184,15 @@ pub(crate) struct Build {
     pub(crate) folder: PathBuf,
 }
 
-const SHARES: &[&str] = &["none", "partial", "full", "unknown"];
-
-/// A value that is one of those words.
-fn named<T: Clone + Send + Sync + 'static>(
-    words: &'static [&'static str],
-    read: fn(&str) -> Option<T>,
+/// One of those values, by its word.
+fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+    all: [T; N],
+    word: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(words).try_map(move |word| read(&word).ok_or("not one of the words"))
-}
-
-fn platform(word: &str) -> Option<Platform> {
-    Platform::ALL
-        .into_iter()
-        .find(|platform| platform.as_str() == word)
-}
-
-fn ownership(word: &str) -> Option<Ownership> {
-    match word {
-        "organization" => Some(Ownership::Organization),
-        "personal" => Some(Ownership::Personal),
-        "unknown" => Some(Ownership::Unknown),
-        _ => None,
-    }
-}
-
-fn share(word: &str) -> Option<Share> {
-    match word {
-        "none" => Some(Share::None),
-        "partial" => Some(Share::Partial),
-        "full" => Some(Share::Full),
-        "unknown" => Some(Share::Unknown),
-        _ => None,
-    }
+    PossibleValuesParser::new(all.map(word)).try_map(move |told| {
+        let found = all.into_iter().find(|value| word(*value) == told);
+        found.ok_or("not one of the words")
+    })
 }
 
 fn instant(text: &str) -> Result<Instant, &'static str> {
