@@ -11,7 +11,7 @@ use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, 
 
 /// Decides whether a phone may reach an administration's internal network, and says why.
 #[derive(Parser)]
-#[command(version, max_term_width = 100)]
+#[command(version, max_term_width = 100, color = crate::page::colours_of_help())]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -62,27 +62,31 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) rules: Rules,
 
+    /// When the export was made, where it does not say so itself; with --adb that is now
+    #[arg(long, value_name = "RFC3339", value_parser = instant, conflicts_with = "adb")]
+    pub(crate) taken_at: Option<Instant>,
+
     /// The system, where the export does not say
-    #[arg(long, value_parser = named(&["android", "ios", "macos", "windows", "linux", "chromeos"], platform))]
+    #[arg(long, value_parser = one_of(Platform::ALL, Platform::as_str))]
     pub(crate) platform: Option<Platform>,
 
     /// Who owns the device, in your words
-    #[arg(long, value_parser = named(&["organization", "personal", "unknown"], ownership))]
+    #[arg(long, value_parser = one_of(Ownership::ALL, Ownership::as_str))]
     pub(crate) ownership: Option<Ownership>,
 
     /// The administration's share in its purchase, in your words
-    #[arg(long, value_parser = named(SHARES, share))]
+    #[arg(long, value_parser = one_of(Share::ALL, Share::as_str))]
     pub(crate) purchase: Option<Share>,
 
     /// The administration's share in its subscription, in your words
-    #[arg(long, value_parser = named(SHARES, share))]
+    #[arg(long, value_parser = one_of(Share::ALL, Share::as_str))]
     pub(crate) subscription: Option<Share>,
 
     /// The administration's share in its usage, in your words
-    #[arg(long, value_parser = named(SHARES, share))]
+    #[arg(long, value_parser = one_of(Share::ALL, Share::as_str))]
     pub(crate) usage: Option<Share>,
 
-    /// Say of an app that it is there or not; repeatable, replaces what the record says of that app
+    /// Say of an app that it is there or not; repeatable, for apps that the record declares nothing of
     #[arg(long, value_name = "APP=absent|present", value_parser = declaration)]
     pub(crate) declare: Vec<(AppId, Declared)>,
 
@@ -178,7 +182,7 @@ pub(crate) struct Rules {
 #[derive(Args)]
 pub(crate) struct Speech {
     /// The language [default: the locale's]
-    #[arg(long, value_name = "LANG", value_parser = named(&["fr", "nl", "de", "en"], Language::from_tag))]
+    #[arg(long, value_name = "LANG", value_parser = one_of(Language::ALL, Language::as_str))]
     lang: Option<Language>,
 }
 
@@ -208,24 +212,23 @@ pub(crate) enum Format {
     Json,
 }
 
+// What each does stands at its arguments: a line here would hide the rest of the help there.
 #[derive(Subcommand)]
 pub(crate) enum PolicyCommand {
-    /// List the policies that ship with octroi
     List(List),
-    /// Print a policy for a lawyer: addressees, directives, legal bases, interpretations
     Show(Show),
-    /// Play a policy's scenarios
     Test(Test),
-    /// Build the JSON form of a pack from its TOML files
     Build(Build),
 }
 
+/// List the policies that ship with octroi
 #[derive(Args)]
 pub(crate) struct List {
     #[command(flatten)]
     pub(crate) speech: Speech,
 }
 
+/// Print a policy for a lawyer: addressees, directives, legal bases, interpretations
 #[derive(Args)]
 pub(crate) struct Show {
     /// The id of a policy that ships with octroi, or a file or folder
@@ -245,6 +248,7 @@ pub(crate) struct Test {
     pub(crate) policies: Vec<String>,
 }
 
+/// Build the JSON form of a pack from its TOML files
 #[derive(Args)]
 pub(crate) struct Build {
     /// The folder of the pack, or a file
@@ -252,39 +256,15 @@ pub(crate) struct Build {
     pub(crate) folder: PathBuf,
 }
 
-const SHARES: &[&str] = &["none", "partial", "full", "unknown"];
-
-/// A value that is one of those words.
-fn named<T: Clone + Send + Sync + 'static>(
-    words: &'static [&'static str],
-    read: fn(&str) -> Option<T>,
+/// One of those values, by its word.
+fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
+    all: [T; N],
+    word: fn(T) -> &'static str,
 ) -> impl TypedValueParser<Value = T> {
-    PossibleValuesParser::new(words).try_map(move |word| read(&word).ok_or("not one of the words"))
-}
-
-fn platform(word: &str) -> Option<Platform> {
-    Platform::ALL
-        .into_iter()
-        .find(|platform| platform.as_str() == word)
-}
-
-fn ownership(word: &str) -> Option<Ownership> {
-    match word {
-        "organization" => Some(Ownership::Organization),
-        "personal" => Some(Ownership::Personal),
-        "unknown" => Some(Ownership::Unknown),
-        _ => None,
-    }
-}
-
-fn share(word: &str) -> Option<Share> {
-    match word {
-        "none" => Some(Share::None),
-        "partial" => Some(Share::Partial),
-        "full" => Some(Share::Full),
-        "unknown" => Some(Share::Unknown),
-        _ => None,
-    }
+    PossibleValuesParser::new(all.map(word)).try_map(move |told| {
+        let found = all.into_iter().find(|value| word(*value) == told);
+        found.ok_or("not one of the words")
+    })
 }
 
 fn instant(text: &str) -> Result<Instant, &'static str> {

@@ -61,7 +61,7 @@ impl Authored {
             .filter_map(|entry| Some(entry.ok()?.path()))
             .collect();
         files.sort_unstable();
-        files.retain(|file| file.extension() == Some(OsStr::new("toml")));
+        files.retain(|file| file.extension() == Some(OsStr::new("toml")) && !is_hidden(file));
         for file in &files {
             pack.add(file)?;
         }
@@ -102,6 +102,12 @@ impl Authored {
         };
         Failure::read(place, error)
     }
+}
+
+/// What an editor or a system leaves behind is no part of a pack.
+fn is_hidden(file: &Path) -> bool {
+    let name = file.file_name().unwrap_or_default();
+    name.as_encoded_bytes().starts_with(b".")
 }
 
 impl Source {

@@ -7,8 +7,8 @@ use std::{
 };
 
 use octroi_core::{
-    Assessment, Decision, Declaration, Explanation, Instant, OwnershipStatement, Policies,
-    PolicyExplanation, Record, Sentence, Share, ShareStatement, Source, Status, assess, explain,
+    Decision, Declaration, Instant, OwnershipStatement, Policies, Record, Share, ShareStatement,
+    Source, assess, explain,
 };
 use octroi_exports::{Kind, Note, Options, Reading};
 
@@ -16,27 +16,23 @@ use crate::{
     Outcome, adb,
     arguments::{Check, Format, From},
     failure::Failure,
-    language,
-    page::{self, BAD, CAUTION, GOOD, Page},
+    language, page, rules,
     texts::Texts,
+    verdict_page,
 };
 
 pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     let (deployment, policies) = arguments.rules.select()?;
-    let at = arguments.rules.instant();
+    // Read once: what a phone is asked now was not taken after an assessment for now.
+    let now = rules::now();
+    let at = arguments.rules.instant(now);
     let Reading { mut record, notes } = read(arguments, &policies)?;
-    add_what_is_told(&mut record, arguments, at);
-    if let Some((app, _)) = arguments
-        .declare
-        .iter()
-        .find(|(app, _)| !policies.knows(app.as_str()))
-    {
-        return Err(Failure::new(
-            "--declare",
-            format!("the app `{app}`"),
-            policies.known_apps(),
-        ));
+    let taken_at = arguments.taken_at.or(arguments.adb.then_some(now));
+    for observation in &mut record.observations {
+        observation.taken_at = observation.taken_at.or(taken_at);
     }
+    add_what_is_told(&mut record, arguments);
+    declare(&mut record, arguments, &policies, at)?;
 
     let assessment = assess(&policies, &record, &deployment, at);
     let texts = language::texts(arguments.speech.language());
@@ -44,7 +40,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     match arguments.format {
         Format::Json => {
             for note in notes {
-                anstream::eprintln!("{note}");
+                page::say(note);
             }
             page::print(&(assessment.to_json() + "\n"))?;
         }
@@ -55,7 +51,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
                 &deployment,
                 arguments.speech.language(),
             );
-            show(&assessment, &explanation, &notes, texts)?;
+            verdict_page::page(&assessment, &explanation, &notes, texts).print()?;
         }
     }
     Ok(match assessment.access.decision {
@@ -65,18 +61,21 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
 }
 
 fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
+    if arguments.adb && !matches!(arguments.from, From::Auto | From::PmList) {
+        return Err(Failure::new(
+            "--from",
+            "another kind of export than a phone gives through --adb",
+            "`pm-list`, or no --from beside --adb",
+        ));
+    }
     let (place, bytes) = if arguments.adb {
         ("adb".to_owned(), adb::packages()?)
     } else if arguments.file == Path::new("-") {
         let mut bytes = Vec::new();
         let mut input = io::stdin().lock();
         if input.is_terminal() {
-            anstream::eprintln!(
-                "{}",
-                language::texts(arguments.speech.language())
-                    .note
-                    .stdin_prompt
-            );
+            let texts = language::texts(arguments.speech.language());
+            page::say(texts.note.stdin_prompt);
         }
         input
             .read_to_end(&mut bytes)
@@ -104,7 +103,7 @@ fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
 }
 
 /// Adds what the person who runs the command says; it is self-declared.
-fn add_what_is_told(record: &mut Record, arguments: &Check, at: Instant) {
+fn add_what_is_told(record: &mut Record, arguments: &Check) {
     let source = Source::SelfDeclared;
     let owner = arguments
         .ownership
@@ -117,15 +116,41 @@ fn add_what_is_told(record: &mut Record, arguments: &Check, at: Instant) {
         .subscription
         .extend(share(arguments.subscription));
     record.device.usage.extend(share(arguments.usage));
-    for (app, value) in &arguments.declare {
-        record.declarations.insert(
-            app.clone(),
-            Declaration {
-                value: *value,
-                declared_at: Some(at),
-            },
-        );
+}
+
+/// Adds what the person says of apps. A record keeps what it declares: an `absent` on the command line hides no `present`.
+fn declare(
+    record: &mut Record,
+    arguments: &Check,
+    policies: &Policies,
+    at: Instant,
+) -> Result<(), Failure> {
+    let wrong = |found, expected| Err(Failure::new("--declare", found, expected));
+    for (number, (app, value)) in arguments.declare.iter().enumerate() {
+        if !policies.knows(app.as_str()) {
+            return wrong(format!("the app `{app}`"), policies.known_apps());
+        }
+        let mut before = arguments.declare.iter().take(number);
+        if before.any(|(other, _)| other == app) {
+            return wrong(format!("the app `{app}` twice"), "each app once".to_owned());
+        }
+        let declaration = Declaration {
+            value: *value,
+            declared_at: Some(at),
+        };
+        if record
+            .declarations
+            .insert(app.clone(), declaration)
+            .is_some()
+        {
+            let found = format!("the app `{app}`, of which the record declares something already");
+            return wrong(
+                found,
+                "an app that the record declares nothing of".to_owned(),
+            );
+        }
     }
+    Ok(())
 }
 
 fn say(note: &Note, texts: &Texts) -> String {
@@ -148,100 +173,5 @@ fn say(note: &Note, texts: &Texts) -> String {
         Note::AppleInstalling { count } => texts
             .apple_installing
             .replace("{count}", &count.to_string()),
-    }
-}
-
-fn show(
-    assessment: &Assessment,
-    explanation: &Explanation,
-    notes: &[String],
-    texts: &Texts,
-) -> Result<(), Failure> {
-    let style = match (assessment.access.decision, assessment.status) {
-        (Decision::Deny, _) => BAD,
-        (Decision::Permit, Status::InGracePeriod | Status::Unknown) => CAUTION,
-        (Decision::Permit, _) => GOOD,
-    };
-    let headings = &explanation.headings;
-    let mut page = Page::new();
-    page.styled(style, &explanation.verdict);
-    page.paragraph(0, &explanation.network);
-    for policy in &explanation.policies {
-        page.heading(&policy.title);
-        page.paragraph(0, &policy.class);
-        page.list(&headings.why, policy.why.iter().map(line));
-        page.list(&headings.what_to_do, policy.what_to_do.iter().map(line));
-        page.list(&headings.seen, policy.seen.iter().map(line));
-        page.list(&headings.not_seen, policy.not_seen.iter().map(line));
-        page.list(&headings.advice, policy.advice.iter().map(line));
-    }
-    page.list(
-        &headings.questions,
-        explanation
-            .questions
-            .iter()
-            .map(|question| question.text.clone()),
-    );
-
-    let said = explanation.policies.iter();
-    let sentences =
-        said.flat_map(|said| said.why.iter().chain(&said.what_to_do).chain(&said.advice));
-    let mut cited = Vec::new();
-    for citation in sentences
-        .clone()
-        .filter_map(|sentence| sentence.basis.as_ref())
-    {
-        if !cited.contains(&citation) {
-            cited.push(citation);
-        }
-    }
-    page.list(
-        &headings.legal_basis,
-        cited.iter().map(|citation| {
-            let link = citation
-                .link
-                .as_ref()
-                .map(|link| format!(" <{link}>"))
-                .unwrap_or_default();
-            format!(
-                "{} ({}): {} {}.{link}",
-                citation.id, citation.strength, citation.text, citation.document
-            )
-        }),
-    );
-    page.blank();
-    let interprets =
-        |said: &&PolicyExplanation| said.why.iter().any(|sentence| sentence.interpretation);
-    if explanation.policies.iter().any(|said| interprets(&said)) {
-        page.paragraph(0, &format!("* {}.", headings.interpretation));
-    }
-    for said in explanation.policies.iter().filter(interprets) {
-        page.paragraph(
-            2,
-            &texts
-                .note
-                .our_readings
-                .replace("{policy}", said.policy.as_str()),
-        );
-    }
-    page.paragraph(0, &explanation.assessed_at);
-    explanation
-        .valid_until
-        .iter()
-        .for_each(|until| page.paragraph(0, until));
-    notes
-        .iter()
-        .chain(&explanation.notes)
-        .chain(&explanation.contacts)
-        .for_each(|note| page.paragraph(0, note));
-    page.print()
-}
-
-/// A sentence with what it rests on.
-fn line(sentence: &Sentence) -> String {
-    let mark = if sentence.interpretation { " *" } else { "" };
-    match &sentence.basis {
-        Some(citation) => format!("{} [{}]{mark}", sentence.text, citation.id),
-        None => format!("{}{mark}", sentence.text),
     }
 }

@@ -13,8 +13,9 @@ mod policy;
 mod rules;
 mod show;
 mod texts;
+mod verdict_page;
 
-use std::{io::Write, process::ExitCode};
+use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use arguments::{Arguments, Command, PolicyCommand};
@@ -53,8 +54,7 @@ fn main() -> ExitCode {
         Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Err(failure) => {
             let error = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-            // Where even this cannot be written, the exit status still tells.
-            let _ = writeln!(anstream::stderr(), "{error}error:{error:#} {failure}");
+            page::say(format_args!("{error}error:{error:#} {failure}"));
             ExitCode::from(2)
         }
     }

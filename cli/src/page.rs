@@ -1,8 +1,14 @@
 //! Text for people: wrapped to the terminal, coloured where that is wanted.
 
-use std::{borrow::Cow, env, io::Write};
+use std::{
+    borrow::Cow,
+    env, fmt,
+    io::{self, IsTerminal, Write},
+};
 
+use anstream::{AutoStream, ColorChoice, stream::RawStream};
 use anstyle::{AnsiColor, Style};
+use textwrap::{WordSeparator, WordSplitter};
 
 use crate::failure::Failure;
 
@@ -45,7 +51,7 @@ impl Page {
     }
 
     pub(crate) fn styled(&mut self, style: Style, line: &str) {
-        for line in textwrap::wrap(&plain(line), self.width) {
+        for line in textwrap::wrap(&plain(line), options(self.width)) {
             self.text.push_str(&format!("{style}{line}{style:#}\n"));
         }
     }
@@ -77,7 +83,7 @@ impl Page {
     fn hanging(&mut self, indent: usize, mark: &str, text: &str) {
         let first = format!("{:indent$}{mark}", "");
         let next = " ".repeat(first.len());
-        let options = textwrap::Options::new(self.width)
+        let options = options(self.width)
             .initial_indent(&first)
             .subsequent_indent(&next);
         self.text.push_str(&textwrap::fill(&plain(text), options));
@@ -110,9 +116,40 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Lines break at spaces alone: a hyphen may stand in the id of a legal basis, which is quoted whole.
+fn options(width: usize) -> textwrap::Options<'static> {
+    textwrap::Options::new(width)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+}
+
 /// Prints to standard output; colours only reach a terminal, and not under `NO_COLOR`.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    let mut out = anstream::stdout().lock();
+    let mut out = coloured(io::stdout().lock());
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
+}
+
+/// Says a line on standard error, coloured alike. Where even this cannot be written, the exit status still tells.
+pub(crate) fn say(line: impl fmt::Display) {
+    let _ = writeln!(coloured(io::stderr().lock()), "{line}");
+}
+
+/// A terminal may be coloured, as its user sets; anything else never is, `CLICOLOR_FORCE` or not.
+fn coloured<S: RawStream>(stream: S) -> AutoStream<S> {
+    let choice = if stream.is_terminal() {
+        ColorChoice::Auto
+    } else {
+        ColorChoice::Never
+    };
+    AutoStream::new(stream, choice)
+}
+
+/// The colours of the help and of errors in the arguments, which go to either stream.
+pub(crate) fn colours_of_help() -> clap::ColorChoice {
+    if io::stdout().is_terminal() && io::stderr().is_terminal() {
+        clap::ColorChoice::Auto
+    } else {
+        clap::ColorChoice::Never
+    }
 }

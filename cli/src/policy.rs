@@ -39,7 +39,21 @@ pub(crate) fn find(name: &str) -> Result<Policy, Failure> {
             expected,
         ));
     }
-    authored::policy(path)
+    read(path)
+}
+
+/// Reads a policy from a file or from the folder of a pack.
+fn read(path: &Path) -> Result<Policy, Failure> {
+    authored::policy(path).map_err(|failure| {
+        let lacks_a_field =
+            matches!(&failure, Failure::Wrong { found, .. } if found.starts_with("no field"));
+        let is_lone_toml = path.is_file() && path.extension().is_some_and(|end| end == "toml");
+        if lacks_a_field && is_lone_toml && !path.ends_with("policy.toml") {
+            return failure
+                .help("a pack is a folder, whose other files may hold it: give the folder");
+        }
+        failure
+    })
 }
 
 pub(crate) fn list(arguments: &List) -> Result<Outcome, Failure> {
@@ -50,11 +64,11 @@ pub(crate) fn list(arguments: &List) -> Result<Outcome, Failure> {
         let document = policy.document();
         let (id, title) = (policy.id(), document.title.get(language));
         let since = written_day(document.in_force_from.date, language);
-        let (version, in_force_from) = (show.version, show.in_force_from);
-        text.push_str(&format!(
-            "{id}\n  {title}\n  {version} {}, {in_force_from} {since}\n",
-            document.version
-        ));
+        let line = show
+            .version_in_force
+            .replace("{version}", &document.version.to_string())
+            .replace("{date}", &since);
+        text.push_str(&format!("{id}\n  {title}\n  {line}\n"));
     }
     page::print(&text)?;
     Ok(Outcome::Good)
@@ -107,6 +121,6 @@ pub(crate) fn test(arguments: &Test) -> Result<Outcome, Failure> {
 }
 
 pub(crate) fn build(arguments: &Build) -> Result<Outcome, Failure> {
-    page::print(&authored::policy(&arguments.folder)?.to_json())?;
+    page::print(&read(&arguments.folder)?.to_json())?;
     Ok(Outcome::Good)
 }

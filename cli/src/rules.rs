@@ -4,11 +4,15 @@ use octroi_core::{Deployment, Instant, NotifiedOn, Policies};
 
 use crate::{arguments::Rules, authored::Authored, failure::Failure, policy};
 
+/// What the clock of this machine says.
+pub(crate) fn now() -> Instant {
+    Instant::from_unix_seconds(jiff::Timestamp::now().as_second())
+}
+
 impl Rules {
     /// The instant for which to assess.
-    pub(crate) fn instant(&self) -> Instant {
-        self.at
-            .unwrap_or_else(|| Instant::from_unix_seconds(jiff::Timestamp::now().as_second()))
+    pub(crate) fn instant(&self, now: Instant) -> Instant {
+        self.at.unwrap_or(now)
     }
 
     pub(crate) fn select(&self) -> Result<(Deployment, Policies), Failure> {

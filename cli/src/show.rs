@@ -1,8 +1,9 @@
 //! A policy as a lawyer reads it.
 
 use octroi_core::{
-    Decision, Directive, Entry, Fact, Group, Holiday, Language, Platform, Point, Policy, Rule,
-    Term, Text, WorkingWeek, written_day, written_strength,
+    AppId, Code, Decision, Directive, Entry, Fact, Group, Holiday, Language, Platform, Point,
+    Policy, Rule, Term, Text, WorkingWeek, written_advice, written_day, written_month_day,
+    written_strength,
 };
 
 use crate::{
@@ -100,10 +101,12 @@ impl Sheet<'_> {
         if let Some(zones) = &document.zones {
             page.item(2, &format!("{} [{}]", show.zones, zones.basis));
         }
+        let apps = document.rules.iter().flat_map(|rule| rule.apps.clone());
+        let apps: Vec<_> = apps.collect();
         let advice = document.advice.iter();
         page.list(
             show.advice,
-            advice.map(|advice| format!("{} [{}]", advice.code, advice.basis)),
+            advice.map(|advice| format!("{} [{}]", self.advice(advice.code, &apps), advice.basis)),
         );
 
         let week = match document.calendar.working_week {
@@ -168,11 +171,19 @@ impl Sheet<'_> {
                 .map(|asks| format!("{apps}. {} [{}]", show.impediment, asks.basis)),
         );
         let personal = decision(rule.personal.decision);
+        let advice = rule.personal.advice;
+        let advice = advice.map(|code| format!(". {}", self.advice(code, &rule.apps)));
         lines.push(format!(
-            "{apps}. {}: {personal} [{}]",
-            show.personal_device, rule.personal.basis
+            "{apps}. {}: {personal}{} [{}]",
+            show.personal_device,
+            advice.unwrap_or_default(),
+            rule.personal.basis
         ));
         lines
+    }
+
+    fn advice(&self, code: Code, apps: &[AppId]) -> String {
+        written_advice(code, apps, self.policy, self.language)
     }
 
     fn law(&self, points: &PointTexts, page: &mut Page) {
@@ -329,7 +340,10 @@ impl Sheet<'_> {
 
     fn holiday(&self, holiday: Holiday) -> String {
         match holiday {
-            Holiday::Day(day) => day.to_string(),
+            Holiday::Day(day) => written_month_day(day, self.language),
+            Holiday::Easter(1) => self.show.easter_monday.to_owned(),
+            Holiday::Easter(39) => self.show.ascension.to_owned(),
+            Holiday::Easter(50) => self.show.whit_monday.to_owned(),
             Holiday::Easter(days) => self.show.easter_offset.replace("{days}", &days.to_string()),
             Holiday::Date(day) => written_day(day, self.language),
         }

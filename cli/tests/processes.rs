@@ -69,12 +69,54 @@ fn a_list_comes_through_a_pipe() {
 }
 
 #[test]
-fn no_colour_reaches_a_pipe() {
-    let output = octroi()
-        .args(["check", "policies/examples/clean-phone.json"])
-        .output()
-        .unwrap();
-    assert!(!said(&output).1.contains('\u{1b}'));
+fn no_colour_reaches_a_pipe_by_force_either() {
+    for arguments in [
+        &["check", "policies/examples/clean-phone.json"][..],
+        &["check", "nothing.json"],
+        &["check", "--at", "yesterday"],
+        &["check", "--help"],
+    ] {
+        let output = octroi()
+            .args(arguments)
+            .env_remove("NO_COLOR")
+            .env("CLICOLOR_FORCE", "1")
+            .output()
+            .unwrap();
+        let (_, out, err) = said(&output);
+        assert!(!(out + &err).contains('\u{1b}'), "{arguments:?}");
+    }
+}
+
+/// An id that is broken in two is found nowhere.
+#[test]
+fn a_narrow_page_keeps_the_ids_of_legal_bases_whole() {
+    for language in ["fr", "nl", "de", "en"] {
+        for arguments in [
+            &["policy", "show", "be-brussels-region"][..],
+            &[
+                "check",
+                "policies/examples/undetermined-phone.json",
+                "--policy",
+                "be-brussels-region",
+            ],
+        ] {
+            let output = octroi()
+                .args(arguments)
+                .args(["--lang", language])
+                .env("COLUMNS", "60")
+                .output()
+                .unwrap();
+            let (_, out, _) = said(&output);
+            assert!(out.contains("[BXL-REGION-2023-03#"), "{out}");
+            for line in out.lines() {
+                assert!(line.chars().count() <= 60, "{line}");
+                assert!(
+                    !line.ends_with("BXL-REGION-") && !line.ends_with("2023-"),
+                    "{line}"
+                );
+            }
+        }
+    }
 }
 
 #[test]
@@ -129,6 +171,75 @@ fn the_plugged_phone_is_asked_for_its_packages() {
     );
     assert_eq!(status, Some(1), "{out}");
     assert!(out.contains("TikTok: installed."), "{out}");
+}
+
+/// An error beside the list says that it is not whole; what it shows stays seen.
+#[test]
+fn what_adb_says_beside_the_list_leaves_absence_open() {
+    let list = "package:android uid:1000\\npackage:org.mozilla.firefox uid:10123\\n";
+    let noise = "echo '* daemon not running; starting now at tcp:5037' >&2; echo '* daemon started successfully' >&2";
+    let error = "echo 'Failure calling service package: Broken pipe (32)' >&2";
+    let cases = [
+        (
+            "daemon",
+            format!("{noise}; printf '{list}'"),
+            Some(0),
+            "not installed.",
+        ),
+        (
+            "error",
+            format!("printf '{list}'; {error}"),
+            Some(1),
+            "we could not see.",
+        ),
+        (
+            "status",
+            format!("printf '{list}'; exit 1"),
+            Some(1),
+            "we could not see.",
+        ),
+        (
+            "seen",
+            format!("printf '{}'; {error}; exit 255", LIST.replace('\n', "\\n")),
+            Some(1),
+            "installed.",
+        ),
+    ];
+    for (name, script, expected, presence) in cases {
+        let output = octroi()
+            .args(["check", "--adb", "--ownership", "organization"])
+            .env("PATH", folder_first(&stand_in(name, &script)))
+            .output()
+            .unwrap();
+        let (status, out, err) = said(&output);
+        assert_eq!((status, err.as_str()), (expected, ""), "{name}: {out}");
+        assert!(
+            out.contains(&format!("TikTok: {presence}")),
+            "{name}: {out}"
+        );
+    }
+}
+
+/// What is asked now is not stale, and nothing was seen before it was asked.
+#[test]
+fn the_plugged_phone_is_seen_when_it_is_asked() {
+    let path = folder_first(&stand_in("now", "printf 'package:android uid:1000\\n'"));
+    let deployment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fresh.toml");
+    fs::write(&deployment, "observation_valid_for = \"PT1H\"\n").unwrap();
+    for (at, presence) in [
+        (&[][..], "not installed."),
+        (&["--at", "2023-05-02T08:00:00Z"], "we could not see."),
+    ] {
+        let output = octroi()
+            .args(["check", "--adb", "--deployment"])
+            .arg(&deployment)
+            .args(at)
+            .env("PATH", &path)
+            .output()
+            .unwrap();
+        let (_, out, err) = said(&output);
+        assert!(out.contains(&format!("TikTok: {presence}")), "{out}{err}");
+    }
 }
 
 #[test]

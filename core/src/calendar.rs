@@ -43,6 +43,11 @@ impl MonthDay {
         let (_, month, day) = Day::parse(&format!("2000-{text}"))?.parts();
         Some(Self { month, day })
     }
+
+    /// The month and the day of the month, both from 1.
+    pub const fn parts(self) -> (i8, i8) {
+        (self.month, self.day)
+    }
 }
 
 impl fmt::Display for MonthDay {

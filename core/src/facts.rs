@@ -14,6 +14,24 @@ pub enum Ownership {
     Unknown,
 }
 
+impl Ownership {
+    /// Every answer.
+    pub const ALL: [Ownership; 3] = [
+        Ownership::Organization,
+        Ownership::Personal,
+        Ownership::Unknown,
+    ];
+
+    /// The word in JSON and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Ownership::Organization => "organization",
+            Ownership::Personal => "personal",
+            Ownership::Unknown => "unknown",
+        }
+    }
+}
+
 /// The administration's share in a cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -26,6 +44,21 @@ pub enum Share {
     Full,
     /// Nobody said.
     Unknown,
+}
+
+impl Share {
+    /// Every answer.
+    pub const ALL: [Share; 4] = [Share::None, Share::Partial, Share::Full, Share::Unknown];
+
+    /// The word in JSON and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Share::None => "none",
+            Share::Partial => "partial",
+            Share::Full => "full",
+            Share::Unknown => "unknown",
+        }
+    }
 }
 
 /// Who says so.

@@ -48,8 +48,8 @@ pub use calendar::{Holiday, MonthDay, WorkingWeek};
 pub use code::{Code, CodeSet};
 pub use deployment::{Contacts, DeclaredAbsence, Deployment, HostPattern, NotifiedOn, ZoneNames};
 pub use explain::{
-    Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain, written_day,
-    written_strength,
+    Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain,
+    written_advice, written_day, written_month_day, written_strength,
 };
 pub use facts::{
     Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,

@@ -25,7 +25,8 @@ pub(crate) fn read(text: &str, told: Option<Platform>) -> Result<Reading, Export
     let list = List::read(text)?;
     let android = list.apps.iter().any(|app| is_android(&app.seen));
     let mut record = Record::new(platform);
-    let notes = list.notes(android);
+    let complete = android && list.error_lines.is_empty();
+    let notes = list.notes(android, complete);
     record.observations.push(Observation {
         source: Some(Source::Platform),
         taken_at: None,
@@ -34,7 +35,7 @@ pub(crate) fn read(text: &str, told: Option<Platform>) -> Result<Reading, Export
         } else {
             Scope::Profile
         },
-        complete: android && list.error_lines.is_empty(),
+        complete,
         apps: list.apps,
         absent: Vec::new(),
     });
@@ -126,8 +127,11 @@ impl List {
         ))
     }
 
-    fn notes(&self, android: bool) -> Vec<Note> {
-        let mut notes = vec![Note::PmListFilter];
+    fn notes(&self, android: bool, complete: bool) -> Vec<Note> {
+        let mut notes = Vec::new();
+        if complete {
+            notes.push(Note::PmListFilter);
+        }
         if !android && !self.apps.is_empty() {
             notes.push(Note::PmListNotCompleteAndroid);
         }

@@ -115,9 +115,36 @@ fn syntax(error: &plist::Error, place: impl FnOnce(u64) -> Place) -> ExportError
     let found = if error.is_io() || error.is_eof() {
         "the end of the file".to_owned()
     } else {
-        format!("what is no property list ({})", excerpt(word))
+        in_words(word).to_owned()
     };
     ExportError::new(offset.map_or(Place::Whole, place), found, EXPECTED)
+}
+
+/// What the crate's word means. Its words are not promised: of one that is new, only so much is known.
+fn in_words(word: &str) -> &'static str {
+    match word {
+        "UnexpectedXmlCharactersExpectedElement" => "text where an element should be",
+        "UnclosedXmlElement" => "an element without an end",
+        "UnexpectedXmlOpeningTag" => "an element inside a value",
+        "UnknownXmlElement" => "an element that no property list has",
+        "InvalidXmlSyntax" => "what is not well-formed XML",
+        "InvalidXmlUtf8" | "InvalidUtf8String" | "InvalidUtf16String" => "text that is no Unicode",
+        "InvalidDataString" => "data that is not Base64",
+        "InvalidDateString" | "OverflowOrNanDate" => "a date that is none",
+        "InvalidIntegerString" | "InvalidRealString" | "IntegerOutOfRange" => {
+            "a number that is none"
+        }
+        "InvalidMagic" => "the start of another file",
+        "RecursiveObject" => "a value that contains itself",
+        "ObjectTooLarge"
+        | "InvalidObjectLength"
+        | "ObjectOffsetTooLarge"
+        | "ObjectReferenceTooLarge" => "a value that reaches beyond the file",
+        "InvalidTrailerObjectOffsetSize" | "InvalidTrailerObjectReferenceSize" => {
+            "the end of another file"
+        }
+        _ => "what no property list has",
+    }
 }
 
 /// Builds a value from events.

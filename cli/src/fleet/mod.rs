@@ -49,7 +49,7 @@ pub(crate) fn fleet(arguments: &Fleet) -> Result<Outcome, Failure> {
     let task = Arc::new(Task {
         deployment,
         policies,
-        at: arguments.rules.instant(),
+        at: arguments.rules.instant(crate::rules::now()),
         format: arguments.format,
         room: Room::new(MOST),
         interrupted: AtomicBool::new(false),

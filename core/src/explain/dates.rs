@@ -1,15 +1,14 @@
 //! Days and instants as each language writes them.
 
 use super::{fill, texts::Texts};
-use crate::time::{Day, Instant, Zone};
+use crate::{
+    calendar::MonthDay,
+    time::{Day, Instant, Zone},
+};
 
 pub(super) fn day(texts: &Texts, day: Day) -> String {
     let (year, month, number) = day.parts();
-    let number = if number == 1 {
-        texts.date.first_day.to_owned()
-    } else {
-        number.to_string()
-    };
+    let number = written_number(texts, number);
     fill(
         texts.date.pattern,
         &[
@@ -18,6 +17,23 @@ pub(super) fn day(texts: &Texts, day: Day) -> String {
             ("year", &year.to_string()),
         ],
     )
+}
+
+/// A day of every year.
+pub(super) fn month_day(texts: &Texts, day: MonthDay) -> String {
+    let (month, number) = day.parts();
+    let number = written_number(texts, number);
+    fill(
+        texts.date.pattern_day,
+        &[("day", &number), ("month", name(texts, month))],
+    )
+}
+
+fn written_number(texts: &Texts, number: i8) -> String {
+    match number {
+        1 => texts.date.first_day.to_owned(),
+        _ => number.to_string(),
+    }
 }
 
 pub(super) fn instant(texts: &Texts, zone: &Zone, at: Instant) -> String {

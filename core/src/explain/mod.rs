@@ -8,6 +8,8 @@ mod texts;
 use crate::{
     Policies,
     assessment::{Assessment, Decision, Missing, NetworkZone, ObligationState, Status},
+    calendar::MonthDay,
+    code::Code,
     deployment::Deployment,
     names::{AppId, BasisId, Language, PolicyId, Text},
     policy::{Policy, Strength},
@@ -192,6 +194,29 @@ pub fn explain(
 /// A day as the language writes it.
 pub fn written_day(day: Day, language: Language) -> String {
     dates::day(texts(language), day)
+}
+
+/// A day of every year as the language writes it.
+pub fn written_month_day(day: MonthDay, language: Language) -> String {
+    dates::month_day(texts(language), day)
+}
+
+/// A policy's advice about those apps, as it reaches a person.
+pub fn written_advice(advice: Code, apps: &[AppId], policy: &Policy, language: Language) -> String {
+    let (texts, document) = (texts(language), policy.document());
+    let names = apps
+        .iter()
+        .filter_map(|app| Some(policy.entry(app)?.name.to_string()));
+    let review_on = document.review.as_ref();
+    let review_on = review_on.map(|review| dates::day(texts, review.on));
+    fill(
+        codes::code(texts, advice),
+        &[
+            ("app", &join(names.collect(), texts)),
+            ("policy", document.title.get(language)),
+            ("review_on", &review_on.unwrap_or_default()),
+        ],
+    )
 }
 
 /// How strongly a directive speaks, in a word.

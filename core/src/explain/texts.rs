@@ -90,6 +90,7 @@ pub(crate) struct DateTexts {
     pub(crate) month_8: &'static str,
     pub(crate) month_9: &'static str,
     pub(crate) pattern: &'static str,
+    pub(crate) pattern_day: &'static str,
     pub(crate) pattern_instant: &'static str,
 }
 
@@ -179,7 +180,7 @@ pub(crate) static FR: Texts = Texts {
         undetermined: "Il n'est pas établi si cet appareil est de service ou personnel.",
     },
     code: CodeTexts {
-        ccb_advice: "Le Centre pour la Cybersécurité Belgique a rendu un avis à ce sujet le 8 mars 2023. Prenez-en connaissance et faites-le connaître autour de vous.",
+        ccb_advice: "Le Centre pour la Cybersécurité Belgique a rendu un avis à ce sujet le 8 mars 2023. Veuillez en prendre connaissance et le transmettre à vos collègues.",
         class_undetermined: "Nous ne savons pas encore s'il s'agit d'un appareil de service ou d'un appareil personnel.",
         clock_went_back: "L'horloge de cet appareil a reculé depuis la dernière vérification. Remettez la date et l'heure automatiques, puis recommencez.",
         complete_list_lacks_it: "Une liste complète des applications de l'appareil ne contient pas {app}.",
@@ -220,7 +221,7 @@ pub(crate) static FR: Texts = Texts {
         subscription_funded: "L'abonnement est payé, en tout ou en partie, par une autorité que les règles désignent.",
         undetermined_denied: "La réponse dépend de quelque chose que nous ne savons pas encore. L'accès reste fermé jusque-là.",
         undetermined_permitted: "La réponse dépend de quelque chose que nous ne savons pas encore. L'administration laisse l'accès ouvert en attendant.",
-        unexpected_signer: "La signature trouvée pour {app} n'est pas celle que nous connaissons. Le nom correspond, et nous en tenons compte.",
+        unexpected_signer: "La signature trouvée pour {app} n'est pas celle que nous connaissons. L'identifiant technique correspond, et nous en tenons compte.",
         update_needs_newer_app: "De nouvelles règles demandent une version plus récente de cette application. Mettez l'application à jour.",
         usage_funded: "Les frais d'utilisation (appels, données) sont payés, en tout ou en partie, par une autorité que les règles désignent.",
         within_removal_term: "Pour {app}, nous retenons une installation au plus tard le {notified_on}, jour de la notification. Le délai de suppression court jusqu'au {due} inclus.",
@@ -240,6 +241,7 @@ pub(crate) static FR: Texts = Texts {
         month_8: "août",
         month_9: "septembre",
         pattern: "{day} {month} {year}",
+        pattern_day: "{day} {month}",
         pattern_instant: "{date} à {time}",
     },
     label: LabelTexts {
@@ -278,7 +280,7 @@ pub(crate) static FR: Texts = Texts {
         unknown: "{app}\u{a0}: nous n'avons pas pu le voir.",
     },
     question: QuestionTexts {
-        app: "Cet appareil contient-il {app}\u{a0}? Demandez au service d'assistance de vérifier la liste des applications.",
+        app: "Cet appareil contient-il {app} ? Demandez au service d'assistance de vérifier la liste des applications ou, là où votre administration l'accepte, dites vous-même si l'application s'y trouve.",
         funding_purchase: "Votre administration, ou une autre autorité visée par les règles, a-t-elle payé l'achat de l'appareil, même en partie\u{a0}?",
         funding_subscription: "Votre administration, ou une autre autorité visée par les règles, paie-t-elle l'abonnement, même en partie\u{a0}?",
         funding_usage: "Votre administration, ou une autre autorité visée par les règles, paie-t-elle les frais d'utilisation (appels, données), même en partie\u{a0}?",
@@ -290,7 +292,7 @@ pub(crate) static FR: Texts = Texts {
         invited: "invitation",
         recommended: "recommandation",
         required: "obligation",
-        stated: "précision",
+        stated: "énoncé",
     },
     verdict: VerdictTexts {
         deny: "Accès fermé pour cet appareil",
@@ -316,7 +318,7 @@ pub(crate) static NL: Texts = Texts {
         undetermined: "Het staat niet vast of dit een diensttoestel of een persoonlijk toestel is.",
     },
     code: CodeTexts {
-        ccb_advice: "Het Centrum voor Cybersecurity België gaf hierover op 8 maart 2023 een advies. Neem er kennis van en geef het door aan uw collega's.",
+        ccb_advice: "Het Centrum voor Cybersecurity België gaf hierover op 8 maart 2023 een advies. Gelieve er kennis van te nemen en het aan uw collega's door te geven.",
         class_undetermined: "Wij weten nog niet of dit een diensttoestel of een persoonlijk toestel is.",
         clock_went_back: "De klok van dit toestel is sinds de laatste controle teruggegaan. Zet datum en tijd op automatisch en probeer opnieuw.",
         complete_list_lacks_it: "Een volledige lijst van de apps op het toestel bevat {app} niet.",
@@ -357,7 +359,7 @@ pub(crate) static NL: Texts = Texts {
         subscription_funded: "Het abonnement wordt geheel of gedeeltelijk betaald door een overheid die de regels noemen.",
         undetermined_denied: "Het antwoord hangt af van iets wat wij nog niet weten. Tot dan blijft de toegang gesloten.",
         undetermined_permitted: "Het antwoord hangt af van iets wat wij nog niet weten. Het bestuur laat de toegang intussen open.",
-        unexpected_signer: "De handtekening die wij voor {app} vonden, is niet die welke wij kennen. De naam klopt wel, dus wij houden er rekening mee.",
+        unexpected_signer: "De handtekening die wij voor {app} vonden, is niet die welke wij kennen. De technische naam klopt wel, dus wij houden er rekening mee.",
         update_needs_newer_app: "Nieuwe regels vragen een recentere versie van deze app. Werk de app bij.",
         usage_funded: "De gebruikskosten (gesprekken, data) worden geheel of gedeeltelijk betaald door een overheid die de regels noemen.",
         within_removal_term: "Voor {app} gaan wij uit van een installatie uiterlijk op {notified_on}, de dag van de kennisgeving. De termijn om te verwijderen loopt tot en met {due}.",
@@ -377,6 +379,7 @@ pub(crate) static NL: Texts = Texts {
         month_8: "augustus",
         month_9: "september",
         pattern: "{day} {month} {year}",
+        pattern_day: "{day} {month}",
         pattern_instant: "{date} om {time}",
     },
     label: LabelTexts {
@@ -404,10 +407,10 @@ pub(crate) static NL: Texts = Texts {
     },
     obligation: ObligationTexts {
         inform_supervisor_done: "Uw functionele leidinggevende weet wat het verwijderen van {app} verhindert.",
-        inform_supervisor_due_now: "Breng uw functionele leidinggevende nu op de hoogte van wat het verwijderen van {app} verhindert.",
-        remove_app_due_now: "Verwijder {app} nu.",
-        remove_app_overdue: "Verwijder {app} nu: de termijn is op {due} afgelopen.",
-        remove_app_pending: "Verwijder {app} uiterlijk op {due}.",
+        inform_supervisor_due_now: "Gelieve uw functionele leidinggevende nu op de hoogte te brengen van wat het verwijderen van {app} verhindert.",
+        remove_app_due_now: "Gelieve {app} nu te verwijderen.",
+        remove_app_overdue: "Gelieve {app} nu te verwijderen: de termijn is op {due} afgelopen.",
+        remove_app_pending: "Gelieve {app} uiterlijk op {due} te verwijderen.",
     },
     presence: PresenceTexts {
         absent: "{app}: niet geïnstalleerd.",
@@ -415,7 +418,7 @@ pub(crate) static NL: Texts = Texts {
         unknown: "{app}: wij konden het niet zien.",
     },
     question: QuestionTexts {
-        app: "Staat {app} op dit toestel? Vraag de helpdesk om de lijst van apps na te kijken.",
+        app: "Staat {app} op dit toestel? Vraag de helpdesk om de lijst van apps na te kijken of zeg zelf of de app erop staat, als uw bestuur dat aanvaardt.",
         funding_purchase: "Heeft uw bestuur, of een andere overheid die de regels noemen, de aankoop van het toestel betaald, al was het gedeeltelijk?",
         funding_subscription: "Betaalt uw bestuur, of een andere overheid die de regels noemen, het abonnement, al was het gedeeltelijk?",
         funding_usage: "Betaalt uw bestuur, of een andere overheid die de regels noemen, de gebruikskosten (gesprekken, data), al was het gedeeltelijk?",
@@ -427,7 +430,7 @@ pub(crate) static NL: Texts = Texts {
         invited: "uitnodiging",
         recommended: "aanbeveling",
         required: "verplichting",
-        stated: "toelichting",
+        stated: "vaststelling",
     },
     verdict: VerdictTexts {
         deny: "Toegang gesloten voor dit toestel",
@@ -453,7 +456,7 @@ pub(crate) static DE: Texts = Texts {
         undetermined: "Es steht nicht fest, ob dieses Gerät ein Dienstgerät oder ein privates Gerät ist.",
     },
     code: CodeTexts {
-        ccb_advice: "Das Zentrum für Cybersicherheit Belgien hat dazu am 8. März 2023 eine Stellungnahme abgegeben. Lesen Sie sie und geben Sie sie weiter.",
+        ccb_advice: "Das Zentrum für Cybersicherheit Belgien hat dazu am 8. März 2023 eine Stellungnahme abgegeben. Bitte lesen Sie sie und geben Sie sie an Ihre Kolleginnen und Kollegen weiter.",
         class_undetermined: "Wir wissen noch nicht, ob es ein Dienstgerät oder ein privates Gerät ist.",
         clock_went_back: "Die Uhr dieses Geräts ist seit der letzten Prüfung zurückgegangen. Stellen Sie Datum und Uhrzeit auf automatisch und versuchen Sie es erneut.",
         complete_list_lacks_it: "Eine vollständige Liste der Apps des Geräts enthält {app} nicht.",
@@ -494,7 +497,7 @@ pub(crate) static DE: Texts = Texts {
         subscription_funded: "Das Abonnement zahlt ganz oder teilweise eine Behörde, die in den Regeln genannt ist.",
         undetermined_denied: "Die Antwort hängt von etwas ab, das wir noch nicht wissen. Bis dahin bleibt der Zugang geschlossen.",
         undetermined_permitted: "Die Antwort hängt von etwas ab, das wir noch nicht wissen. Die Verwaltung lässt den Zugang bis dahin offen.",
-        unexpected_signer: "Die gefundene Signatur von {app} ist nicht die, die wir kennen. Der Name stimmt überein, und das zählt.",
+        unexpected_signer: "Die gefundene Signatur von {app} ist nicht die, die wir kennen. Die technische Kennung stimmt überein, und das zählt.",
         update_needs_newer_app: "Neue Regeln brauchen eine neuere Version dieser App. Aktualisieren Sie die App.",
         usage_funded: "Die Nutzungskosten (Gespräche, Daten) zahlt ganz oder teilweise eine Behörde, die in den Regeln genannt ist.",
         within_removal_term: "Bei {app} gehen wir von einer Installation spätestens am {notified_on} aus, dem Tag der Bekanntgabe. Die Frist zum Entfernen läuft bis einschließlich {due}.",
@@ -514,6 +517,7 @@ pub(crate) static DE: Texts = Texts {
         month_8: "August",
         month_9: "September",
         pattern: "{day}. {month} {year}",
+        pattern_day: "{day}. {month}",
         pattern_instant: "{date} um {time} Uhr",
     },
     label: LabelTexts {
@@ -552,7 +556,7 @@ pub(crate) static DE: Texts = Texts {
         unknown: "{app}: Wir konnten es nicht sehen.",
     },
     question: QuestionTexts {
-        app: "Befindet sich {app} auf diesem Gerät? Bitten Sie den Helpdesk, die Liste der Apps zu prüfen.",
+        app: "Befindet sich {app} auf diesem Gerät? Bitten Sie den Helpdesk, die Liste der Apps zu prüfen, oder sagen Sie selbst, ob die App da ist, wo Ihre Verwaltung das akzeptiert.",
         funding_purchase: "Hat Ihre Verwaltung oder eine andere in den Regeln genannte Behörde den Kauf des Geräts bezahlt, wenn auch nur teilweise?",
         funding_subscription: "Zahlt Ihre Verwaltung oder eine andere in den Regeln genannte Behörde das Abonnement, wenn auch nur teilweise?",
         funding_usage: "Zahlt Ihre Verwaltung oder eine andere in den Regeln genannte Behörde die Nutzungskosten (Gespräche, Daten), wenn auch nur teilweise?",
@@ -564,7 +568,7 @@ pub(crate) static DE: Texts = Texts {
         invited: "Einladung",
         recommended: "Empfehlung",
         required: "Pflicht",
-        stated: "Erläuterung",
+        stated: "Feststellung",
     },
     verdict: VerdictTexts {
         deny: "Zugang für dieses Gerät geschlossen",
@@ -590,7 +594,7 @@ pub(crate) static EN: Texts = Texts {
         undetermined: "It is not settled whether this device is a service device or a personal one.",
     },
     code: CodeTexts {
-        ccb_advice: "The Centre for Cybersecurity Belgium gave advice on this on 8 March 2023. Please read it and pass it on.",
+        ccb_advice: "The Centre for Cybersecurity Belgium gave advice on this on 8 March 2023. Please read it and pass it on to your colleagues.",
         class_undetermined: "We do not know yet whether this is a service device or a personal one.",
         clock_went_back: "The clock of this device has gone back since the last check. Set date and time to automatic, then try again.",
         complete_list_lacks_it: "A complete list of the device's apps does not contain {app}.",
@@ -631,7 +635,7 @@ pub(crate) static EN: Texts = Texts {
         subscription_funded: "The subscription is paid, wholly or partly, by an authority that the rules name.",
         undetermined_denied: "The answer depends on something that we do not know yet. Until we do, access stays closed.",
         undetermined_permitted: "The answer depends on something that we do not know yet. Until we do, the administration leaves access open.",
-        unexpected_signer: "The signature found for {app} is not the one we know. The name matches, and that is what counts.",
+        unexpected_signer: "The signature found for {app} is not the one we know. The technical identifier matches, and that is what counts.",
         update_needs_newer_app: "New rules need a newer version of this app. Please update the app.",
         usage_funded: "The costs of use (calls, data) are paid, wholly or partly, by an authority that the rules name.",
         within_removal_term: "For {app} we assume an installation on or before {notified_on}, the day of notification. There is time to remove it until {due} inclusive.",
@@ -651,6 +655,7 @@ pub(crate) static EN: Texts = Texts {
         month_8: "August",
         month_9: "September",
         pattern: "{day} {month} {year}",
+        pattern_day: "{day} {month}",
         pattern_instant: "{date} at {time}",
     },
     label: LabelTexts {
@@ -689,7 +694,7 @@ pub(crate) static EN: Texts = Texts {
         unknown: "{app}: we could not see.",
     },
     question: QuestionTexts {
-        app: "Is {app} on this device? Ask the helpdesk to have the list of its apps checked.",
+        app: "Is {app} on this device? Ask the helpdesk to have the list of its apps checked, or say yourself whether it is there, where your administration accepts that.",
         funding_purchase: "Has your administration, or another authority that the rules name, paid for the purchase of the device, even in part?",
         funding_subscription: "Does your administration, or another authority that the rules name, pay for the subscription, even in part?",
         funding_usage: "Does your administration, or another authority that the rules name, pay for the use (calls, data), even in part?",

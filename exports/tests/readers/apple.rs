@@ -204,11 +204,15 @@ fn what_is_no_list_is_refused_with_its_place() {
         ),
         (
             "<plist>\n<array>\n<app/></array></plist>".to_owned(),
-            "line 3, column 7: found what is no property list (`UnknownXmlElement`), expected ",
+            "line 3, column 7: found an element that no property list has, expected ",
+        ),
+        (
+            "<plist>\n<array>apps</array></plist>".to_owned(),
+            "line 2, column 12: found text where an element should be, expected ",
         ),
         (
             "<plist><array></dict></plist>".to_owned(),
-            "line 1, column 22: found what is no property list (`InvalidXmlSyntax`), expected ",
+            "line 1, column 22: found what is not well-formed XML, expected ",
         ),
         (
             nested,

@@ -131,6 +131,7 @@ mod tests {
             passed,
             failed: failures.len(),
             failures,
+            counts: Vec::new(),
         })
     }
 
