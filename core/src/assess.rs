@@ -1,4 +1,4 @@
-//! From policies, record, deployment and instant to the assessment, and until when it holds (SPEC §6).
+//! From policies, record, deployment and instant to the assessment, and until when it holds (`docs/readings.md`).
 
 use crate::{
     Policies,

@@ -1,4 +1,4 @@
-//! The assessment: what was decided, and everything that it rests on (SPEC §8).
+//! The assessment: what was decided, and everything that it rests on (`docs/forms.md`).
 
 use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
 

@@ -1,4 +1,4 @@
-//! Working days, holidays and due days (SPEC §5).
+//! Working days, holidays and due days (`docs/readings.md`).
 
 use core::fmt;
 use std::collections::BTreeSet;

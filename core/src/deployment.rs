@@ -1,4 +1,4 @@
-//! What one administration sets over issuers' policies (SPEC §9).
+//! What one administration sets over issuers' policies (`docs/forms.md`).
 
 use std::collections::{BTreeMap, BTreeSet};
 

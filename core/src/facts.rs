@@ -1,4 +1,4 @@
-//! Who owns the device and who pays for it, who says so, and what class of device follows (SPEC §3).
+//! Who owns the device and who pays for it, who says so, and what class of device follows (`docs/readings.md`).
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -297,6 +297,17 @@ pub(crate) enum Class {
     Service { because: FactSet },
     Personal,
     Undetermined { missing: FactSet },
+}
+
+impl Class {
+    /// Whether the device may turn out to be a service device (`true`), a personal one.
+    pub(crate) const fn can_be(self, service: bool) -> bool {
+        match self {
+            Class::Service { .. } => service,
+            Class::Personal => !service,
+            Class::Undetermined { .. } => true,
+        }
+    }
 }
 
 #[cfg(test)]

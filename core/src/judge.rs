@@ -1,4 +1,4 @@
-//! What holds at one instant, under each policy and under all together (SPEC §5 to §7).
+//! What holds at one instant, under each policy and under all together (`docs/readings.md`).
 
 use crate::{
     Policies,
@@ -48,15 +48,6 @@ pub(crate) struct Judged<'a> {
 impl Judged<'_> {
     pub(crate) fn applies(&self) -> bool {
         self.in_force && !self.exempt
-    }
-
-    /// Whether the device may turn out to be a service device (`true`), a personal one.
-    pub(crate) fn can_be(&self, service: bool) -> bool {
-        match self.class {
-            Class::Service { .. } => service,
-            Class::Personal => !service,
-            Class::Undetermined { .. } => true,
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What was seen, and how far one could see: present, absent or unknown (SPEC §4).
+//! What was seen, and how far one could see: present, absent or unknown (`docs/readings.md`).
 
 use std::collections::BTreeMap;
 

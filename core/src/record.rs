@@ -1,4 +1,4 @@
-//! The device record: what is known of one device (SPEC §8).
+//! The device record: what is known of one device (`docs/forms.md`).
 
 use core::{fmt, marker::PhantomData};
 use std::collections::BTreeMap;

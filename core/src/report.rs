@@ -1,4 +1,4 @@
-//! Writing the assessment down: findings, obligations, reasons and advice (SPEC §8, `docs/readings.md`).
+//! Writing the assessment down: findings, obligations, reasons and advice (`docs/readings.md`).
 
 use crate::{
     assessment::{
@@ -225,7 +225,7 @@ impl<'a> Report<'a> {
         reasons: &mut Reasons<'_>,
     ) {
         let (service, personal) = (&app.rule.service, &app.rule.personal);
-        if self.judged.can_be(true) {
+        if self.judged.class.can_be(true) {
             reasons.add(
                 Code::ForbiddenOnServiceDevice,
                 Some(&service.basis),
@@ -263,7 +263,7 @@ impl<'a> Report<'a> {
                 _ => {}
             }
         }
-        if self.judged.can_be(false) {
+        if self.judged.class.can_be(false) {
             reasons.add(
                 Code::PersonalDeviceWithApp,
                 Some(&personal.basis),

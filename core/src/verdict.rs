@@ -1,4 +1,4 @@
-//! The verdict under the unknown (SPEC §6), without going through the completions.
+//! The verdict under the unknown (`docs/readings.md`), without going through the completions.
 //!
 //! A device is denied if any policy denies it. An unknown app only ever closes access, and one is enough. An unknown
 //! fact makes a service device of a device of open class, so of some policies it changes the class. Therefore:
@@ -79,8 +79,8 @@ impl Question<'_> {
     fn some_denied(&self) -> bool {
         self.stands.iter().any(|stand| {
             self.witnesses().any(|app| {
-                stand.can_be(true) && stand.denies(true, app)
-                    || stand.can_be(false) && stand.denies(false, app)
+                stand.class.can_be(true) && stand.denies(true, app)
+                    || stand.class.can_be(false) && stand.denies(false, app)
             })
         })
     }
@@ -128,8 +128,8 @@ impl Question<'_> {
                 clear: open,
                 ..Completion::default()
             };
-            stand.can_be(true) && stand.denies(true, Some(app)) && self.permits(as_service)
-                || stand.can_be(false)
+            stand.class.can_be(true) && stand.denies(true, Some(app)) && self.permits(as_service)
+                || stand.class.can_be(false)
                     && stand.denies(false, Some(app))
                     && self.permits(as_personal)
         })
@@ -167,14 +167,6 @@ impl Stand<'_> {
         match self.class {
             Class::Undetermined { missing } => Some(missing),
             _ => None,
-        }
-    }
-
-    fn can_be(&self, service: bool) -> bool {
-        match self.class {
-            Class::Service { .. } => service,
-            Class::Personal => !service,
-            Class::Undetermined { .. } => true,
         }
     }
 
