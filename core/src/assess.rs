@@ -38,15 +38,13 @@ impl Case<'_> {
     /// Finds the first later instants at which a decision or a status is another.
     fn find_changes(&self, now: &Judgement<'_>, at: Instant, assessment: &mut Assessment) {
         let mut open = assessment.assessments.len() + 1;
-        let mut points = self.turning_points(now);
-        if points.iter().all(|point| *point <= at)
-            && self.deployment.observation_valid_for.is_none()
-        {
+        let mut points = self.turning_points(now, at);
+        if points.is_empty() && self.deployment.observation_valid_for.is_none() {
             return;
         }
         let proofs = self.looked.proofs();
-        points.extend(proofs.turning_points());
-        points.retain(|point| *point > at && *point < Instant::MAX);
+        points.extend(proofs.turning_points().filter(|point| *point > at));
+        points.retain(|point| *point < Instant::MAX);
         points.sort_unstable();
         points.dedup();
         for later in points {
@@ -78,15 +76,20 @@ impl Case<'_> {
         }
     }
 
-    /// Every instant at which anything but the proofs of absence could turn.
-    fn turning_points(&self, now: &Judgement<'_>) -> Vec<Instant> {
+    /// Every later instant at which anything but the proofs of absence could turn.
+    fn turning_points(&self, now: &Judgement<'_>, at: Instant) -> Vec<Instant> {
         let mut points = Vec::new();
+        let mut add = |point| {
+            if at < point {
+                points.push(point);
+            }
+        };
         for judged in &now.policies {
-            let document = judged.prepared.policy.document();
-            points.push(document.time_zone.start_of(document.in_force_from.date));
-            points.extend(judged.prepared.policy.stale_from(self.deployment));
-            let dues = judged.apps.iter().filter_map(|app| app.due);
-            points.extend(dues.map(|due| document.time_zone.start_of(due.plus_days(1))));
+            add(judged.prepared.in_force_since);
+            let stale_from = judged.prepared.policy.stale_from(self.deployment);
+            let dues = judged.present.iter().filter_map(|app| app.due);
+            let dues = dues.map(|due| due.over_at);
+            stale_from.into_iter().chain(dues).for_each(&mut add);
         }
         if let Some(limit) = self.deployment.declaration_valid_for {
             let declared = self
@@ -94,7 +97,10 @@ impl Case<'_> {
                 .declarations
                 .values()
                 .filter_map(|declaration| declaration.declared_at);
-            points.extend(declared.flat_map(|declared| [declared, declared.saturating_add(limit)]));
+            for declared in declared {
+                add(declared);
+                add(declared.saturating_add(limit));
+            }
         }
         points
     }

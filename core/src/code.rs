@@ -160,6 +160,8 @@ pub struct CodeSet(u64);
 const _: () = assert!(Code::ALL.len() <= 64, "a code must be a bit of a u64");
 
 impl CodeSet {
+    pub(crate) const EMPTY: Self = Self(0);
+
     /// Whether the code is in the set.
     pub const fn contains(self, code: Code) -> bool {
         self.0 & (1 << code as u8) != 0
@@ -172,10 +174,12 @@ impl CodeSet {
 
     /// The codes, in order.
     pub fn iter(self) -> impl Iterator<Item = Code> {
-        Code::ALL
-            .iter()
-            .copied()
-            .filter(move |code| self.contains(*code))
+        let mut rest = self.0;
+        core::iter::from_fn(move || {
+            let code = Code::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(*code)
+        })
     }
 
     pub(crate) const fn insert(&mut self, code: Code) {

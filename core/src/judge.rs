@@ -6,7 +6,7 @@ use crate::{
     deployment::Deployment,
     facts::{Class, Facts},
     policy::{Prepared, Rule},
-    presence::{Looked, Sighting},
+    presence::{Looked, Sighting, Sightings},
     record::Record,
     time::{Day, Instant},
     verdict::{Stand, Verdict, verdict},
@@ -23,7 +23,7 @@ pub(crate) struct Case<'a> {
 
 /// What holds at one instant.
 pub(crate) struct Judgement<'a> {
-    pub(crate) sightings: Vec<Sighting>,
+    pub(crate) sightings: Sightings<'a>,
     /// One for each policy, in order.
     pub(crate) policies: Vec<Judged<'a>>,
     pub(crate) access: Access,
@@ -33,14 +33,15 @@ pub(crate) struct Judgement<'a> {
 /// What one policy says at one instant.
 pub(crate) struct Judged<'a> {
     pub(crate) prepared: &'a Prepared,
-    /// The day, where the policy is in force.
-    pub(crate) today: Day,
+    pub(crate) at: Instant,
     pub(crate) class: Class,
     pub(crate) in_force: bool,
     pub(crate) exempt: bool,
     pub(crate) stale: bool,
-    /// One for each app that it regulates, in order.
-    pub(crate) apps: Vec<RegulatedApp<'a>>,
+    /// The apps that it regulates and that are there, in its order.
+    pub(crate) present: Vec<PresentApp<'a>>,
+    /// The apps that it regulates and of which the presence is unknown, in its order.
+    pub(crate) unknown: Vec<usize>,
     pub(crate) access: Access,
     pub(crate) status: Status,
 }
@@ -51,41 +52,46 @@ impl Judged<'_> {
     }
 }
 
-/// An app under one policy.
-pub(crate) struct RegulatedApp<'a> {
+/// An app that is there, under one policy.
+pub(crate) struct PresentApp<'a> {
     pub(crate) number: usize,
+    /// Where the policy has it among the apps that it regulates.
+    pub(crate) place: usize,
     pub(crate) rule: &'a Rule,
-    pub(crate) presence: Presence,
-    /// Whether it was there before the notification, if it is there.
-    pub(crate) install: Option<Install>,
-    /// The last day for removing it, if it was there before.
-    pub(crate) due: Option<Day>,
+    /// Whether it was there before the notification.
+    pub(crate) install: Install,
+    /// Until when it may be removed, if it was there before.
+    pub(crate) due: Option<Due>,
 }
 
-impl RegulatedApp<'_> {
-    pub(crate) fn overdue(&self, today: Day) -> bool {
-        self.due.is_some_and(|due| due < today)
+/// The end of a term.
+#[derive(Clone, Copy)]
+pub(crate) struct Due {
+    /// The last day.
+    pub(crate) day: Day,
+    /// The instant at which it is over, where the policy is in force.
+    pub(crate) over_at: Instant,
+}
+
+impl PresentApp<'_> {
+    pub(crate) fn overdue(&self, at: Instant) -> bool {
+        self.due.is_some_and(|due| due.over_at <= at)
     }
 
-    fn decision(&self, service: bool, today: Day) -> Decision {
+    fn decision(&self, service: bool, at: Instant) -> Decision {
         match (self.install, &self.rule.removal) {
-            (None, _) => Decision::Permit,
-            (Some(_), _) if !service => self.rule.personal.decision,
-            (Some(Install::Existing), Some(removal)) if self.overdue(today) => removal.after_due,
-            (Some(Install::Existing), Some(removal)) => removal.until_due,
+            _ if !service => self.rule.personal.decision,
+            (Install::Existing, Some(removal)) if self.overdue(at) => removal.after_due,
+            (Install::Existing, Some(removal)) => removal.until_due,
             _ => self.rule.service.decision,
         }
     }
 }
 
-impl<'a> Case<'a> {
+impl Case<'_> {
     /// What holds at that instant, with what is known of the apps then.
-    pub(crate) fn judge(&self, sightings: Vec<Sighting>, at: Instant) -> Judgement<'a> {
-        let unknown: Vec<usize> = (0..)
-            .zip(&sightings)
-            .filter(|(_, sighting)| sighting.presence == Presence::Unknown)
-            .map(|(number, _)| number)
-            .collect();
+    pub(crate) fn judge<'a>(&'a self, sightings: Sightings<'a>, at: Instant) -> Judgement<'a> {
+        let unknown = sightings.unknown();
         let prepared = self.policies.prepared();
         let mut stands = Vec::with_capacity(prepared.len());
         let policies: Vec<Judged<'a>> = prepared
@@ -117,31 +123,38 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn judge_policy(
+    fn judge_policy<'a>(
         &self,
         prepared: &'a Prepared,
-        sightings: &[Sighting],
+        sightings: &Sightings<'_>,
         at: Instant,
         stands: &mut Vec<Stand<'a>>,
     ) -> Judged<'a> {
         let policy = &prepared.policy;
         let document = policy.document();
-        let today = document.time_zone.day(at);
         let class = self.facts.class(document.service_device.facts);
-        let apps: Vec<_> = prepared
-            .regulated
-            .iter()
-            .filter_map(|number| self.regulated_app(prepared, *number, sightings.get(*number)?))
-            .collect();
-        let in_force = document.in_force_from.date <= today;
+        let present = sightings
+            .particular()
+            .filter(|(_, sighting)| sighting.presence == Presence::Present)
+            .filter_map(|(number, sighting)| self.present_app(prepared, number, sighting));
+        let mut present: Vec<_> = present.collect();
+        present.sort_unstable_by_key(|app| app.place);
+        let is_unknown = |sighting: &Sighting| sighting.presence == Presence::Unknown;
+        let mut unknown = Vec::new();
+        if sightings.may_some(is_unknown) {
+            let regulated = prepared.regulated.iter().map(|(number, _)| *number);
+            unknown.extend(regulated.filter(|number| is_unknown(sightings.of(*number))));
+        }
+        let in_force = prepared.in_force_since <= at;
         let exempt = document
             .exemption
             .iter()
             .flat_map(|exemption| &exemption.roles)
             .any(|role| self.record.roles.contains(role));
         let denied = |service| {
-            apps.iter()
-                .any(|app| app.decision(service, today) == Decision::Deny)
+            present
+                .iter()
+                .any(|app| app.decision(service, at) == Decision::Deny)
         };
         let stand = Stand {
             policy: prepared,
@@ -154,8 +167,6 @@ impl<'a> Case<'a> {
             .is_some_and(|from| from <= at);
         let verdict = if in_force && !exempt {
             stands.push(stand);
-            let unknown = apps.iter().filter(|app| app.presence == Presence::Unknown);
-            let unknown: Vec<_> = unknown.map(|app| app.number).collect();
             verdict(&[stand], &unknown, self.policies.apps())
         } else {
             Verdict::Certain(Decision::Permit)
@@ -163,12 +174,13 @@ impl<'a> Case<'a> {
         let access = self.access(verdict, zone(class), stale);
         let mut judged = Judged {
             prepared,
-            today,
+            at,
             class,
             in_force,
             exempt,
             stale,
-            apps,
+            present,
+            unknown,
             access,
             status: Status::Unknown,
         };
@@ -180,22 +192,28 @@ impl<'a> Case<'a> {
         judged
     }
 
-    fn regulated_app(
+    fn present_app<'a>(
         &self,
         prepared: &'a Prepared,
         number: usize,
         sighting: &Sighting,
-    ) -> Option<RegulatedApp<'a>> {
-        let rule = prepared.rule(number)?;
-        let present = sighting.presence == Presence::Present;
-        let install = present.then(|| self.install(prepared, rule, sighting));
-        let existing = install == Some(Install::Existing);
+    ) -> Option<PresentApp<'a>> {
+        let (place, rule) = (prepared.place(number)?, prepared.rule(number)?);
+        let install = self.install(prepared, rule, sighting);
+        let existing = install == Install::Existing;
         let removal = rule.removal.as_ref().filter(|_| existing);
-        let due = removal.map(|removal| prepared.policy.due_day(removal.term, self.deployment));
-        Some(RegulatedApp {
+        let zone = &prepared.policy.document().time_zone;
+        let due = removal.map(|removal| {
+            let day = prepared.policy.due_day(removal.term, self.deployment);
+            Due {
+                day,
+                over_at: zone.start_of(day.plus_days(1)),
+            }
+        });
+        Some(PresentApp {
             number,
+            place,
             rule,
-            presence: sighting.presence,
             install,
             due,
         })
@@ -239,9 +257,9 @@ impl Judged<'_> {
         self.applies()
             && matches!(self.class, Class::Service { .. })
             && self
-                .apps
+                .present
                 .iter()
-                .any(|app| app.due.is_some_and(|due| self.today <= due))
+                .any(|app| app.due.is_some() && !app.overdue(self.at))
     }
 }
 

@@ -34,6 +34,7 @@ mod presence;
 mod read;
 mod record;
 mod report;
+mod sieve;
 mod strict;
 mod time;
 mod verdict;
@@ -54,7 +55,7 @@ pub use explain::{
 pub use facts::{
     Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,
 };
-pub use names::{AppId, BasisId, Language, Platform, PolicyId, Signer, Text};
+pub use names::{AppId, BasisId, Identifier, Language, Platform, PolicyId, Signer, Text};
 pub use play::Mismatch;
 pub use policy::{
     Directive, Document, Entry, Exemption, Expectation, Group, ImpedimentDirective, InForce,

@@ -5,7 +5,10 @@ use std::{borrow::Borrow, sync::Arc};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::read::{NonEmpty, parsed};
+use crate::{
+    read::{NonEmpty, parsed},
+    sieve::Print,
+};
 
 macro_rules! name {
     ($(#[$doc:meta])* $type:ident, $expected:literal, $valid:expr) => {
@@ -72,6 +75,55 @@ name! {
     /// The legal reference of a directive: `CIRC2023/07#2`.
     BasisId, "the id of a directive, without spaces", |text| {
         !text.is_empty() && !text.chars().any(|character| character.is_whitespace() || character.is_control())
+    }
+}
+
+/// The identifier of a package or bundle, exactly as it was seen.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Identifier {
+    text: NonEmpty,
+    /// Of this, most identifiers are told at a glance to be none that a policy names.
+    print: Print,
+}
+
+impl Identifier {
+    /// The identifier, or `None` if the text is empty.
+    pub fn new(text: impl Into<Box<str>>) -> Option<Self> {
+        NonEmpty::new(text).map(Self::from)
+    }
+
+    /// The identifier as text.
+    pub fn as_str(&self) -> &str {
+        self.text.as_str()
+    }
+
+    pub(crate) fn print(&self) -> Print {
+        self.print
+    }
+}
+
+impl From<NonEmpty> for Identifier {
+    fn from(text: NonEmpty) -> Self {
+        let print = Print::of(text.as_str());
+        Self { text, print }
+    }
+}
+
+impl fmt::Display for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+impl fmt::Debug for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for Identifier {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        NonEmpty::deserialize(deserializer).map(Self::from)
     }
 }
 

@@ -216,7 +216,7 @@ fn sighting(entry: &Entry, platform: Platform) -> Option<Seen> {
             .filter(|group| group.platforms.contains(&platform))
     };
     let id = |id: &NonEmpty, signers| Seen::Id {
-        id: id.clone(),
+        id: id.clone().into(),
         name: None,
         signers,
     };

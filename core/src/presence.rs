@@ -1,14 +1,15 @@
 //! What was seen, and how far one could see: present, absent or unknown (`docs/readings.md`).
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use crate::{
     assessment::Presence,
     code::{Code, CodeSet},
     deployment::{DeclaredAbsence, Deployment},
-    names::{Platform, Signer},
+    names::{Identifier, Signer},
     policy::{Needs, PlatformIndex, Policies},
-    record::{Declared, Observation, Probe, Record, Scope, Seen},
+    record::{Declaration, Declared, Observation, Probe, Record, Scope, Seen, SeenApp},
+    sieve::Print,
     time::{Duration, Instant},
 };
 
@@ -26,14 +27,33 @@ pub(crate) struct Sighting {
     pub(crate) marked: bool,
 }
 
+impl Sighting {
+    const NOTHING: Self = Self {
+        presence: Presence::Unknown,
+        evidence: CodeSet::EMPTY,
+        latest_install: None,
+        undated: false,
+        marked: false,
+    };
+}
+
 /// All that was seen, looked through once; what it proves depends on the instant.
 pub(crate) struct Looked<'a> {
-    policies: &'a Policies,
-    record: &'a Record,
     deployment: &'a Deployment,
-    index: &'a PlatformIndex,
-    traces: Vec<Traces>,
     views: Vec<View>,
+    /// First one for each kind of app, then one for each app of which something in particular is known.
+    subjects: Vec<Subject<'a>>,
+    /// For each app of the policies, by its number, its subject.
+    subject_of: Cow<'a, [usize]>,
+}
+
+/// Apps of which the same is known, so that they are thought about once.
+struct Subject<'a> {
+    needs: &'a Needs,
+    /// Which app, where something in particular is known of it.
+    app: Option<usize>,
+    traces: Traces,
+    declared: Option<Declaration>,
 }
 
 impl<'a> Looked<'a> {
@@ -42,138 +62,248 @@ impl<'a> Looked<'a> {
         record: &'a Record,
         deployment: &'a Deployment,
     ) -> Self {
-        let platform = record.device.platform;
-        let index = policies.on(platform);
-        let mut traces = vec![Traces::default(); policies.apps().len()];
-        let observations = record.observations.iter();
-        let views = observations
-            .map(|observation| View::look(policies, index, platform, observation, &mut traces))
-            .collect();
-        Self {
-            policies,
-            record,
-            deployment,
+        let index = policies.on(record.device.platform);
+        let kinds = index.kinds().iter().map(|needs| Subject {
+            needs,
+            app: None,
+            traces: Traces::default(),
+            declared: None,
+        });
+        let mut particulars = Particulars {
             index,
-            traces,
+            subjects: kinds.collect(),
+            subject_of: Cow::Borrowed(index.kind_of()),
+        };
+        let mut views = Vec::with_capacity(record.observations.len());
+        for observation in &record.observations {
+            let view = View::look(policies, observation, &mut particulars);
+            views.push(view);
+        }
+        for (app, declaration) in &record.declarations {
+            let number = policies.number(app);
+            if let Some(subject) = number.and_then(|number| particulars.of(number)) {
+                subject.declared = Some(*declaration);
+            }
+        }
+        Self {
+            deployment,
             views,
+            subjects: particulars.subjects,
+            subject_of: particulars.subject_of,
         }
     }
 
-    /// What is known of every app of the policies, by its number.
-    pub(crate) fn sightings(&self, at: Instant) -> Vec<Sighting> {
-        self.by_app(
-            |app, needs, evidence, obstacles| {
-                if self.views.is_empty() {
-                    obstacles.insert(Code::NoObservation);
+    /// What is known of every app of the policies.
+    pub(crate) fn sightings(&self, at: Instant) -> Sightings<'_> {
+        self.by_subject(at, |_, subject, evidence, obstacles| {
+            if self.views.is_empty() {
+                obstacles.insert(Code::NoObservation);
+            }
+            for view in &self.views {
+                if is_valid(view.taken_at, self.deployment.observation_valid_for, at) {
+                    view.weigh(subject, evidence, obstacles);
+                } else {
+                    obstacles.insert(Code::ObservationStale);
                 }
-                for view in &self.views {
-                    if is_valid(view.taken_at, self.deployment.observation_valid_for, at) {
-                        view.weigh(app, needs, evidence, obstacles);
-                    } else {
-                        obstacles.insert(Code::ObservationStale);
-                    }
-                }
-            },
-            at,
-        )
+            }
+        })
     }
 
     /// Likewise for a later instant, of which only the presence is asked: from when to when each app is proven absent is known.
-    pub(crate) fn later(&self, proofs: &Proofs, at: Instant) -> Vec<Sighting> {
-        self.by_app(
-            |app, _, evidence, _| {
-                if proofs.hold(app, at) {
-                    evidence.insert(Code::CompleteListLacksIt);
-                }
-            },
-            at,
-        )
-    }
-
-    /// From when to when each app is proven absent by an observation.
-    pub(crate) fn proofs(&self) -> Proofs {
-        let needs = self.index.needs().iter().enumerate();
-        Proofs(
-            needs
-                .map(|(app, needs)| {
-                    let proving = self.views.iter().filter(|view| {
-                        let mut evidence = CodeSet::default();
-                        view.weigh(app, needs, &mut evidence, &mut CodeSet::default());
-                        !evidence.is_empty()
-                    });
-                    merge(
-                        proving
-                            .filter_map(|view| {
-                                validity(view.taken_at, self.deployment.observation_valid_for)
-                            })
-                            .collect(),
-                    )
-                })
-                .collect(),
-        )
-    }
-
-    fn by_app(
-        &self,
-        mut weigh: impl FnMut(usize, &Needs, &mut CodeSet, &mut CodeSet),
-        at: Instant,
-    ) -> Vec<Sighting> {
-        let apps = self
-            .traces
-            .iter()
-            .zip(self.policies.apps())
-            .zip(self.index.needs())
-            .enumerate();
-        apps.map(|(number, ((traces, app), needs))| {
-            let declared = self.record.declarations.get(app);
-            let says_present =
-                declared.is_some_and(|declaration| declaration.value == Declared::Present);
-            let mut evidence = traces.ways;
-            if says_present {
-                evidence.insert(Code::DeclaredPresent);
-            }
-            if !evidence.is_empty() {
-                return Sighting {
-                    presence: Presence::Present,
-                    evidence,
-                    latest_install: traces.latest_install,
-                    undated: traces.undated || says_present,
-                    marked: !(traces.unmarked || says_present),
-                };
-            }
-            let mut obstacles = CodeSet::default();
-            match declared.map(|declaration| absence(declaration.declared_at, self.deployment, at))
-            {
-                Some(Ok(())) => evidence.insert(Code::DeclaredAbsent),
-                Some(Err(obstacle)) => obstacles.insert(obstacle),
-                None => {}
-            }
-            let not_published = needs.not_published();
-            if not_published.is_some() {
-                evidence.insert(Code::NotPublishedOnPlatform);
-            } else if !needs.covered() {
-                obstacles.insert(Code::PlatformNotCovered);
-            } else {
-                weigh(number, needs, &mut evidence, &mut obstacles);
-            }
-            let known = !evidence.is_empty();
-            Sighting {
-                presence: if known {
-                    Presence::Absent
-                } else {
-                    Presence::Unknown
-                },
-                evidence: if known { evidence } else { obstacles },
-                latest_install: None,
-                undated: false,
-                marked: not_published == Some(true) && !evidence.contains(Code::DeclaredAbsent),
+    pub(crate) fn later(&self, proofs: &Proofs, at: Instant) -> Sightings<'_> {
+        self.by_subject(at, |number, _, evidence, _| {
+            if proofs.hold(number, at) {
+                evidence.insert(Code::CompleteListLacksIt);
             }
         })
-        .collect()
+    }
+
+    /// From when to when each subject is proven absent by an observation.
+    pub(crate) fn proofs(&self) -> Proofs {
+        let proofs = self.subjects.iter().map(|subject| {
+            let proving = self.views.iter().filter(|view| {
+                let mut evidence = CodeSet::default();
+                view.weigh(subject, &mut evidence, &mut CodeSet::default());
+                !evidence.is_empty()
+            });
+            merge(
+                proving
+                    .filter_map(|view| {
+                        validity(view.taken_at, self.deployment.observation_valid_for)
+                    })
+                    .collect(),
+            )
+        });
+        Proofs(proofs.collect())
+    }
+
+    fn by_subject(
+        &self,
+        at: Instant,
+        weigh: impl Fn(usize, &Subject<'_>, &mut CodeSet, &mut CodeSet),
+    ) -> Sightings<'_> {
+        let subjects = self.subjects.iter().enumerate();
+        Sightings {
+            subjects: &self.subjects,
+            of_subject: subjects
+                .map(|(number, subject)| {
+                    subject.sighting(self.deployment, at, |evidence, obstacles| {
+                        weigh(number, subject, evidence, obstacles);
+                    })
+                })
+                .collect(),
+            subject_of: &self.subject_of,
+        }
     }
 }
 
-/// For each app the spans of time, apart from each other and in order, in which it is proven absent.
+impl Subject<'_> {
+    fn sighting(
+        &self,
+        deployment: &Deployment,
+        at: Instant,
+        weigh: impl FnOnce(&mut CodeSet, &mut CodeSet),
+    ) -> Sighting {
+        let (needs, traces) = (self.needs, &self.traces);
+        let says_present = self
+            .declared
+            .is_some_and(|declaration| declaration.value == Declared::Present);
+        let mut evidence = traces.ways;
+        if says_present {
+            evidence.insert(Code::DeclaredPresent);
+        }
+        if !evidence.is_empty() {
+            return Sighting {
+                presence: Presence::Present,
+                evidence,
+                latest_install: traces.latest_install,
+                undated: traces.undated || says_present,
+                marked: !(traces.unmarked || says_present),
+            };
+        }
+        let mut obstacles = CodeSet::default();
+        match self
+            .declared
+            .map(|declaration| absence(declaration.declared_at, deployment, at))
+        {
+            Some(Ok(())) => evidence.insert(Code::DeclaredAbsent),
+            Some(Err(obstacle)) => obstacles.insert(obstacle),
+            None => {}
+        }
+        let not_published = needs.not_published();
+        if not_published.is_some() {
+            evidence.insert(Code::NotPublishedOnPlatform);
+        } else if !needs.covered() {
+            obstacles.insert(Code::PlatformNotCovered);
+        } else {
+            weigh(&mut evidence, &mut obstacles);
+        }
+        let known = !evidence.is_empty();
+        Sighting {
+            presence: if known {
+                Presence::Absent
+            } else {
+                Presence::Unknown
+            },
+            evidence: if known { evidence } else { obstacles },
+            latest_install: None,
+            undated: false,
+            marked: not_published == Some(true) && !evidence.contains(Code::DeclaredAbsent),
+        }
+    }
+}
+
+/// The subjects, while what is known in particular is being gathered.
+struct Particulars<'a> {
+    index: &'a PlatformIndex,
+    subjects: Vec<Subject<'a>>,
+    subject_of: Cow<'a, [usize]>,
+}
+
+impl<'a> Particulars<'a> {
+    /// The subject that is this app alone.
+    fn of(&mut self, app: usize) -> Option<&mut Subject<'a>> {
+        let subject = self.subject_of.to_mut().get_mut(app)?;
+        if *subject < self.index.kinds().len() {
+            *subject = self.subjects.len();
+            self.subjects.push(Subject {
+                needs: self.index.needs(app)?,
+                app: Some(app),
+                traces: Traces::default(),
+                declared: None,
+            });
+        }
+        self.subjects.get_mut(*subject)
+    }
+
+    fn add(&mut self, number: usize, way: Code, app: &SeenApp, marked: bool) {
+        if let Some(subject) = self.of(number) {
+            subject.traces.add(way, app.first_installed, marked);
+        }
+    }
+
+    /// Takes down which apps an identifier and its signers are.
+    fn take_down(&mut self, app: &SeenApp, id: &Identifier, signers: &[Signer]) {
+        let index = self.index;
+        for hit in index.ids(id.as_str()) {
+            self.add(hit.app, Code::IdentifierSeen, app, hit.marked);
+            if signers
+                .iter()
+                .any(|signer| is_unexpected(signer, &hit.signers))
+            {
+                self.add(hit.app, Code::UnexpectedSigner, app, hit.marked);
+            }
+        }
+        for hit in index.developers() {
+            if signers.contains(&hit.signer) {
+                self.add(hit.app, Code::IdentifierSeen, app, hit.marked);
+            }
+        }
+    }
+}
+
+/// What is known of every app of the policies at one instant.
+pub(crate) struct Sightings<'a> {
+    subjects: &'a [Subject<'a>],
+    of_subject: Vec<Sighting>,
+    subject_of: &'a [usize],
+}
+
+impl Sightings<'_> {
+    /// What is known of an app, by its number.
+    pub(crate) fn of(&self, app: usize) -> &Sighting {
+        let subject = self.subject_of.get(app);
+        subject.map_or(&Sighting::NOTHING, |subject| self.of_kind(*subject))
+    }
+
+    /// What is known of every app of a kind of which nothing is known in particular.
+    pub(crate) fn of_kind(&self, kind: usize) -> &Sighting {
+        self.of_subject.get(kind).unwrap_or(&Sighting::NOTHING)
+    }
+
+    /// The numbers of the apps of which something is known in particular, and what. No others are present.
+    pub(crate) fn particular(&self) -> impl Iterator<Item = (usize, &Sighting)> {
+        let subjects = self.subjects.iter().zip(&self.of_subject);
+        subjects.filter_map(|(subject, sighting)| Some((subject.app?, sighting)))
+    }
+
+    /// Whether something may be so of some app; if not, there is no need to go through them all.
+    pub(crate) fn may_some(&self, test: impl FnMut(&Sighting) -> bool) -> bool {
+        self.of_subject.iter().any(test)
+    }
+
+    /// The apps of which the presence is unknown, in order.
+    pub(crate) fn unknown(&self) -> Vec<usize> {
+        let is_unknown = |sighting: &Sighting| sighting.presence == Presence::Unknown;
+        if !self.may_some(is_unknown) {
+            return Vec::new();
+        }
+        let apps = 0..self.subject_of.len();
+        apps.filter(|app| is_unknown(self.of(*app))).collect()
+    }
+}
+
+/// For each subject the spans of time, apart from each other and in order, in which it is proven absent.
 pub(crate) struct Proofs(Vec<Vec<Span>>);
 
 type Span = (Instant, Instant);
@@ -187,8 +317,8 @@ impl Proofs {
             .flat_map(|(from, until)| [*from, *until])
     }
 
-    fn hold(&self, app: usize, at: Instant) -> bool {
-        let spans = self.0.get(app).map_or(&[][..], Vec::as_slice);
+    fn hold(&self, subject: usize, at: Instant) -> bool {
+        let spans = self.0.get(subject).map_or(&[][..], Vec::as_slice);
         let begun = spans.partition_point(|(from, _)| *from <= at);
         begun
             .checked_sub(1)
@@ -268,19 +398,22 @@ struct View {
     some_bare_name: bool,
     every_sha256: bool,
     every_sha1: bool,
-    /// For each app of which something was asked for and not there, how much.
-    absent: BTreeMap<usize, Probed>,
+    /// For each app of which something was asked for and not there, by its number, how much.
+    absent: Vec<(usize, Probed)>,
 }
 
 impl View {
     /// Takes down what the observation saw, and says how far it could see.
     fn look(
         policies: &Policies,
-        index: &PlatformIndex,
-        platform: Platform,
         observation: &Observation,
-        seen: &mut [Traces],
+        particulars: &mut Particulars<'_>,
     ) -> View {
+        let index = particulars.index;
+        let absent = absent(index, &observation.absent);
+        for (app, _) in &absent {
+            particulars.of(*app);
+        }
         let mut view = View {
             taken_at: observation.taken_at,
             complete: observation.complete,
@@ -291,59 +424,51 @@ impl View {
             some_bare_name: false,
             every_sha256: true,
             every_sha1: true,
-            absent: absent(index, platform, &observation.absent),
+            absent,
         };
-        for app in &observation.apps {
-            let mut trace = |number: usize, way, marked| {
-                if let Some(traces) = seen.get_mut(number) {
-                    traces.add(way, app.first_installed, marked);
-                }
-            };
+        let may_name = index.may_name();
+        let mut apps = observation.apps.iter();
+        loop {
+            let left = apps.len();
+            let app = apps.find(|app| !is_stranger(app, may_name));
+            if apps.len() + usize::from(app.is_some()) < left {
+                view.some_id = true;
+                (view.every_sha256, view.every_sha1) = (false, false);
+            }
+            let Some(app) = app else { return view };
             match &app.seen {
                 Seen::Id { id, signers, .. } => {
                     view.some_id = true;
-                    view.every_sha256 &= signers
-                        .iter()
-                        .any(|signer| matches!(signer, Signer::Sha256(_)));
-                    view.every_sha1 &= signers
-                        .iter()
-                        .any(|signer| matches!(signer, Signer::Sha1(_)));
-                    for hit in index.ids(id.as_str(), platform) {
-                        trace(hit.app, Code::IdentifierSeen, hit.marked);
-                        if signers
-                            .iter()
-                            .any(|signer| is_unexpected(signer, &hit.signers))
-                        {
-                            trace(hit.app, Code::UnexpectedSigner, hit.marked);
-                        }
-                    }
-                    for hit in index
-                        .developers()
-                        .iter()
-                        .filter(|hit| signers.contains(&hit.signer))
-                    {
-                        trace(hit.app, Code::IdentifierSeen, hit.marked);
-                    }
+                    let by = |kind: fn(&Signer) -> bool| signers.iter().any(kind);
+                    view.every_sha256 &= by(|signer| matches!(signer, Signer::Sha256(_)));
+                    view.every_sha1 &= by(|signer| matches!(signer, Signer::Sha1(_)));
+                    particulars.take_down(app, id, signers);
                 }
                 Seen::Scheme(scheme) => {
                     for hit in index.schemes(scheme.as_str()) {
-                        trace(hit.app, Code::SchemeAnswered, hit.marked);
+                        particulars.add(hit.app, Code::SchemeAnswered, app, hit.marked);
                     }
                 }
                 Seen::Name(name) => {
                     view.some_bare_name = true;
                     for number in policies.named(name.as_str()) {
-                        trace(*number, Code::NameSeen, false);
+                        particulars.add(*number, Code::NameSeen, app, false);
                     }
                 }
             }
         }
-        view
+    }
+
+    fn probed(&self, subject: &Subject<'_>) -> Option<Probed> {
+        let app = subject.app?;
+        let at = self.absent.binary_search_by_key(&app, |(app, _)| *app);
+        self.absent.get(at.ok()?).map(|(_, probed)| *probed)
     }
 
     /// What the observation proves of an app that nobody saw, or why it proves nothing.
-    fn weigh(&self, app: usize, needs: &Needs, evidence: &mut CodeSet, obstacles: &mut CodeSet) {
-        let Probed { ids, schemes } = self.absent.get(&app).copied().unwrap_or_default();
+    fn weigh(&self, subject: &Subject<'_>, evidence: &mut CodeSet, obstacles: &mut CodeSet) {
+        let needs = subject.needs;
+        let Probed { ids, schemes } = self.probed(subject).unwrap_or_default();
         let every_id = needs.ids > 0 && ids == needs.ids;
         let whole_device = self.scope == Scope::Device;
         let list_tells = self.some_id
@@ -389,6 +514,11 @@ impl View {
     }
 }
 
+/// Whether it is surely no app of the policies, and says of itself no more than its identifier: so is nearly every app on a phone.
+fn is_stranger(app: &SeenApp, may_name: impl Fn(Print) -> bool) -> bool {
+    matches!(&app.seen, Seen::Id { id, signers, .. } if signers.is_empty() && !may_name(id.print()))
+}
+
 /// How many of an app's identifiers and schemes were asked for and not there.
 #[derive(Clone, Copy, Default)]
 struct Probed {
@@ -402,15 +532,14 @@ fn is_unexpected(signer: &Signer, known: &[Signer]) -> bool {
 }
 
 /// For each app how many of its identifiers and of its schemes were asked for and not there, each counted once.
-fn absent(index: &PlatformIndex, platform: Platform, probes: &[Probe]) -> BTreeMap<usize, Probed> {
+fn absent(index: &PlatformIndex, probes: &[Probe]) -> Vec<(usize, Probed)> {
+    if probes.is_empty() {
+        return Vec::new();
+    }
     let (mut ids, mut schemes) = (Vec::new(), Vec::new());
     for probe in probes {
         match probe {
-            Probe::Id(id) => ids.extend(
-                index
-                    .ids(id.as_str(), platform)
-                    .map(|hit| (hit.app, hit.number)),
-            ),
+            Probe::Id(id) => ids.extend(index.ids(id.as_str()).map(|hit| (hit.app, hit.number))),
             Probe::Scheme(scheme) => {
                 schemes.extend(
                     index
@@ -421,16 +550,21 @@ fn absent(index: &PlatformIndex, platform: Platform, probes: &[Probe]) -> BTreeM
             }
         }
     }
-    let mut counts: BTreeMap<usize, Probed> = BTreeMap::new();
     for probed in [&mut ids, &mut schemes] {
         probed.sort_unstable();
         probed.dedup();
     }
-    for (app, _) in ids {
-        counts.entry(app).or_default().ids += 1;
-    }
-    for (app, _) in schemes {
-        counts.entry(app).or_default().schemes += 1;
-    }
-    counts
+    let mut apps: Vec<usize> = ids.iter().chain(&schemes).map(|(app, _)| *app).collect();
+    apps.sort_unstable();
+    apps.dedup();
+    let count = |probed: &[(usize, usize)], app| {
+        let of_app = probed.partition_point(|(other, _)| *other <= app);
+        of_app - probed.partition_point(|(other, _)| *other < app)
+    };
+    apps.into_iter()
+        .map(|app| {
+            let (ids, schemes) = (count(&ids, app), count(&schemes, app));
+            (app, Probed { ids, schemes })
+        })
+        .collect()
 }

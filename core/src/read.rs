@@ -165,13 +165,19 @@ fn offset_of(text: &[u8], path: &[Step]) -> Option<usize> {
 
 /// Reads a JSON document, all of it and nothing after it.
 pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    match T::deserialize(Strict(&mut deserializer))
-        .and_then(|value| deserializer.end().map(|()| value))
-    {
-        Ok(value) => Ok(value),
-        Err(error) => Err(explain::<T>(text, error)),
-    }
+    // What is known to be UTF-8 as a whole is not asked again string by string.
+    let read = match core::str::from_utf8(text) {
+        Ok(text) => whole(serde_json::Deserializer::from_str(text)),
+        Err(_) => whole(serde_json::Deserializer::from_slice(text)),
+    };
+    read.map_err(|error| explain::<T>(text, error))
+}
+
+fn whole<'de, R: serde_json::de::Read<'de>, T: Deserialize<'de>>(
+    mut deserializer: serde_json::Deserializer<R>,
+) -> serde_json::Result<T> {
+    let value = T::deserialize(Strict(&mut deserializer))?;
+    deserializer.end().map(|()| value)
 }
 
 /// The path is only worth its price on the way to an error: the text is read once more to find it.

@@ -17,7 +17,7 @@ use crate::{
         Fact, Facts, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement,
         Source,
     },
-    names::{AppId, Platform, Signer},
+    names::{AppId, Identifier, Platform, Signer},
     read::{self, Entries, Fault, NonEmpty, ReadError, bare_or_fields, given, steps},
     time::{Day, Instant},
 };
@@ -196,7 +196,7 @@ pub enum Seen {
     /// By its package or bundle identifier.
     Id {
         /// The identifier, exactly.
-        id: NonEmpty,
+        id: Identifier,
         /// The name that people see.
         name: Option<NonEmpty>,
         /// The certificates that signed it.
@@ -212,7 +212,7 @@ pub enum Seen {
 #[serde(deny_unknown_fields)]
 struct SeenAppFields {
     #[serde(default, deserialize_with = "given")]
-    id: Option<NonEmpty>,
+    id: Option<Identifier>,
     #[serde(default, deserialize_with = "given")]
     scheme: Option<NonEmpty>,
     #[serde(default, deserialize_with = "given")]

@@ -1,16 +1,18 @@
 //! Writing the assessment down: findings, obligations, reasons and advice (`docs/readings.md`).
 
+use core::cmp::Ordering;
+
 use crate::{
     assessment::{
         Access, Advice, Assessment, ClassName, Decision, DeviceClass, Finding, Install, Obligation,
-        ObligationKind, ObligationState, PolicyAssessment, PolicyRef, Presence, Reason,
+        ObligationKind, ObligationState, PolicyAssessment, PolicyRef, Reason,
     },
     code::Code,
     facts::{Class, Fact, FactSet},
-    judge::{Case, Judged, Judgement, RegulatedApp},
+    judge::{Case, Judged, Judgement, PresentApp},
     names::{AppId, BasisId},
     policy::{Document, Point, Policy, Term},
-    presence::Sighting,
+    presence::{Sighting, Sightings},
     record::Impediment,
     time::Instant,
 };
@@ -41,7 +43,7 @@ pub(crate) fn assessment(case: &Case<'_>, judgement: &Judgement<'_>, at: Instant
 struct Report<'a> {
     case: &'a Case<'a>,
     judged: &'a Judged<'a>,
-    sightings: &'a [Sighting],
+    sightings: &'a Sightings<'a>,
 }
 
 impl<'a> Report<'a> {
@@ -56,10 +58,7 @@ impl<'a> Report<'a> {
             device_class: self.device_class(),
             access: self.judged.access.clone(),
             status: self.judged.status,
-            findings: self
-                .apps()
-                .map(|(app, seen, name)| finding(app, seen, name))
-                .collect(),
+            findings: self.findings(),
             obligations: self.obligations(),
             reasons: self.reasons(),
             advice: self.advice(),
@@ -74,12 +73,39 @@ impl<'a> Report<'a> {
         self.policy().document()
     }
 
-    fn apps(&self) -> impl Iterator<Item = (&'a RegulatedApp<'a>, &'a Sighting, &'a AppId)> {
+    /// The regulated apps that are there.
+    fn present(&self) -> impl Iterator<Item = (&'a PresentApp<'a>, &'a Sighting, &'a AppId)> {
         let names = self.case.policies.apps();
-        self.judged
-            .apps
-            .iter()
-            .filter_map(|app| Some((app, self.sightings.get(app.number)?, names.get(app.number)?)))
+        let present = self.judged.present.iter();
+        present.filter_map(|app| Some((app, self.sightings.of(app.number), names.get(app.number)?)))
+    }
+
+    fn findings(&self) -> Vec<Finding> {
+        let prepared = self.judged.prepared;
+        let mut findings = Vec::with_capacity(prepared.regulated.len());
+        for run in prepared.runs(self.case.record.device.platform) {
+            let sighting = self.sightings.of_kind(run.kind);
+            let (presence, evidence) = (sighting.presence, sighting.evidence);
+            let apps = prepared.regulated.get(run.apps.clone()).unwrap_or_default();
+            findings.extend(apps.iter().map(|(_, name)| Finding {
+                app: name.clone(),
+                presence,
+                evidence,
+                install: None,
+            }));
+        }
+        for (number, sighting) in self.sightings.particular() {
+            let place = prepared.place(number);
+            if let Some(finding) = place.and_then(|place| findings.get_mut(place)) {
+                (finding.presence, finding.evidence) = (sighting.presence, sighting.evidence);
+            }
+        }
+        for app in &self.judged.present {
+            if let Some(finding) = findings.get_mut(app.place) {
+                finding.install = Some(app.install);
+            }
+        }
+        findings
     }
 
     fn impediment(&self, name: &AppId) -> Option<&'a Impediment> {
@@ -105,11 +131,11 @@ impl<'a> Report<'a> {
         if !self.judged.applies() || !matches!(self.judged.class, Class::Service { .. }) {
             return obligations;
         }
-        for (app, _, name) in self.apps().filter(|(app, ..)| app.install.is_some()) {
+        for (app, _, name) in self.present() {
             let removal = app.rule.removal.as_ref().filter(|_| app.due.is_some());
             let state = match removal {
                 None => ObligationState::DueNow,
-                Some(_) if app.overdue(self.judged.today) => ObligationState::Overdue,
+                Some(_) if app.overdue(self.judged.at) => ObligationState::Overdue,
                 Some(_) => ObligationState::Pending,
             };
             let basis = removal
@@ -119,14 +145,15 @@ impl<'a> Report<'a> {
             obligations.push(Obligation {
                 kind,
                 app: name.clone(),
-                due: app.due,
+                due: app.due.map(|due| due.day),
                 state,
                 basis,
             });
             if let (Some(asks), Some(impediment)) = (&app.rule.impediment, self.impediment(&name)) {
+                let zone = &self.document().time_zone;
                 let informed = impediment
                     .supervisor_informed_on
-                    .is_some_and(|day| day <= self.judged.today);
+                    .is_some_and(|day| zone.start_of(day) <= self.judged.at);
                 let state = if informed {
                     ObligationState::Done
                 } else {
@@ -148,7 +175,7 @@ impl<'a> Report<'a> {
     fn reasons(&self) -> Vec<Reason> {
         let mut reasons = Reasons {
             policy: self.policy(),
-            list: Vec::new(),
+            list: Vec::with_capacity(2),
         };
         self.class_reasons(&mut reasons);
         let document = self.document();
@@ -164,16 +191,15 @@ impl<'a> Report<'a> {
             reasons.add(Code::ExemptRole, Some(&exemption.basis), &[], false);
         }
         if self.judged.applies() {
-            for (app, sighting, name) in self.apps().filter(|(app, ..)| app.install.is_some()) {
+            for (app, sighting, name) in self.present() {
                 self.app_reasons(app, sighting, self.impediment(name).is_some(), &mut reasons);
             }
-            if self
-                .judged
-                .apps
-                .iter()
-                .all(|app| app.presence == Presence::Absent)
-            {
-                let marked = self.apps().any(|(_, sighting, _)| sighting.marked);
+            if self.judged.present.is_empty() && self.judged.unknown.is_empty() {
+                let regulated = &self.judged.prepared.regulated;
+                let marked = self.sightings.may_some(|sighting| sighting.marked)
+                    && regulated
+                        .iter()
+                        .any(|(app, _)| self.sightings.of(*app).marked);
                 reasons.add(Code::NoRegulatedApp, None, &[], marked);
             }
         }
@@ -219,7 +245,7 @@ impl<'a> Report<'a> {
 
     fn app_reasons(
         &self,
-        app: &RegulatedApp<'_>,
+        app: &PresentApp<'_>,
         sighting: &Sighting,
         prevented: bool,
         reasons: &mut Reasons<'_>,
@@ -233,8 +259,8 @@ impl<'a> Report<'a> {
                 sighting.marked,
             );
             match (&app.rule.removal, app.install) {
-                (Some(removal), Some(Install::Existing)) => {
-                    let overdue = app.overdue(self.judged.today);
+                (Some(removal), Install::Existing) => {
+                    let overdue = app.overdue(self.judged.at);
                     let mut points = vec![if overdue {
                         Point::AfterDue
                     } else {
@@ -252,7 +278,7 @@ impl<'a> Report<'a> {
                     };
                     reasons.add(code, Some(&removal.basis), &points, sighting.marked);
                 }
-                (Some(_), Some(Install::New)) => {
+                (Some(_), Install::New) => {
                     reasons.add(
                         Code::InstalledAfterNotification,
                         Some(&service.basis),
@@ -275,57 +301,46 @@ impl<'a> Report<'a> {
 
     fn advice(&self) -> Vec<Advice> {
         let document = self.document();
-        let given = document.advice.iter();
-        let mut advice: Vec<_> = given
-            .map(|given| (given.code, Some(given.basis.clone())))
-            .collect();
+        let mut advice = Vec::with_capacity(document.advice.len() + 1);
+        let mut give = |code, basis: Option<&BasisId>| {
+            let basis = basis.cloned();
+            advice.push(Advice { code, basis });
+        };
+        for given in &document.advice {
+            give(given.code, Some(&given.basis));
+        }
         let applies = self.judged.applies();
-        for (app, _, name) in self
-            .apps()
-            .filter(|(app, ..)| applies && app.install.is_some())
-        {
+        for (app, _, name) in self.present().filter(|_| applies) {
             let service = matches!(self.judged.class, Class::Service { .. });
             if let Some(asks) = &app.rule.impediment
                 && service
                 && app.due.is_some()
                 && self.impediment(name).is_none()
             {
-                advice.push((Code::InformSupervisorIfPrevented, Some(asks.basis.clone())));
+                give(Code::InformSupervisorIfPrevented, Some(&asks.basis));
             }
             let permitted = self.judged.access.decision == Decision::Permit;
             if let Some(code) = app.rule.personal.advice
                 && self.judged.class == Class::Personal
                 && permitted
             {
-                advice.push((code, Some(app.rule.personal.basis.clone())));
+                give(code, Some(&app.rule.personal.basis));
             }
         }
         if !self.judged.access.missing.is_empty() {
-            advice.push((Code::SettleMissingFact, None));
+            give(Code::SettleMissingFact, None);
         }
-        if let Some(review) = document
-            .review
-            .as_ref()
-            .filter(|review| review.on <= self.judged.today)
-        {
-            advice.push((Code::ReviewDatePassed, Some(review.basis.clone())));
+        let review_since = self.judged.prepared.review_since;
+        let due_for_review = review_since.is_some_and(|since| since <= self.judged.at);
+        if let Some(review) = document.review.as_ref().filter(|_| due_for_review) {
+            give(Code::ReviewDatePassed, Some(&review.basis));
         }
-        advice.sort_by_key(|(code, basis)| (*code, place(self.policy(), basis.as_ref())));
+        advice.sort_by(|one, other| {
+            let bases = || in_order(self.policy(), one.basis.as_ref(), other.basis.as_ref());
+            one.code.cmp(&other.code).then_with(bases)
+        });
         advice.dedup();
         advice
-            .into_iter()
-            .map(|(code, basis)| Advice { code, basis })
-            .collect()
-    }
-}
-
-fn finding(app: &RegulatedApp<'_>, sighting: &Sighting, name: &AppId) -> Finding {
-    let (presence, evidence) = (sighting.presence, sighting.evidence);
-    Finding {
-        app: name.clone(),
-        presence,
-        evidence,
-        install: app.install,
     }
 }
 
@@ -338,14 +353,16 @@ const fn makes_service(fact: Fact) -> Code {
     }
 }
 
-/// Where the policy lists the directive; no directive comes first.
-fn place(policy: &Policy, basis: Option<&BasisId>) -> Option<usize> {
-    let basis = basis?;
-    policy
-        .document()
-        .directives
-        .iter()
-        .position(|directive| directive.id == *basis)
+/// Directives in the order in which the policy lists them; no directive comes first.
+fn in_order(policy: &Policy, basis: Option<&BasisId>, other: Option<&BasisId>) -> Ordering {
+    let directives = &policy.document().directives;
+    let place = |basis: Option<&BasisId>| {
+        let basis = basis?;
+        directives
+            .iter()
+            .position(|directive| directive.id == *basis)
+    };
+    place(basis).cmp(&place(other))
 }
 
 /// Reasons, each code and basis once.
@@ -372,8 +389,10 @@ impl Reasons<'_> {
     }
 
     fn in_order(mut self) -> Vec<Reason> {
-        self.list
-            .sort_by_key(|reason| (reason.code, place(self.policy, reason.basis.as_ref())));
+        self.list.sort_by(|reason, other| {
+            let bases = || in_order(self.policy, reason.basis.as_ref(), other.basis.as_ref());
+            reason.code.cmp(&other.code).then_with(bases)
+        });
         self.list
     }
 }

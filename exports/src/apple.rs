@@ -181,7 +181,7 @@ impl AppEntry {
         let name = text(&mut entry, "Name")?;
         let seen = match (id, name) {
             (Some(id), name) => Seen::Id {
-                id,
+                id: id.into(),
                 name,
                 signers: Vec::new(),
             },

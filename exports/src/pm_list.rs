@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use octroi_core::{NonEmpty, Observation, Platform, Record, Scope, Seen, SeenApp, Source};
+use octroi_core::{
+    Identifier, NonEmpty, Observation, Platform, Record, Scope, Seen, SeenApp, Source,
+};
 
 use crate::{
     Reading,
@@ -210,7 +212,7 @@ impl Package {
         Some(Self {
             app: SeenApp {
                 seen: Seen::Id {
-                    id: NonEmpty::new(name)?,
+                    id: Identifier::new(name)?,
                     name: None,
                     signers: Vec::new(),
                 },

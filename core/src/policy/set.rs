@@ -1,5 +1,6 @@
 //! Several policies, prepared for looking up what was seen.
 
+use core::ops::Range;
 use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
@@ -9,6 +10,8 @@ use crate::{
     assessment::Decision,
     deployment::{Deployment, NotifiedOn},
     names::{AppId, Platform, PolicyId, Signer},
+    sieve::{Print, Sieve},
+    time::Instant,
 };
 
 /// A map whose keys are the policies' own: nobody who is judged can choose them so that they collide.
@@ -21,6 +24,7 @@ type FxHashMap<K, V> = HashMap<K, V, FxBuildHasher>;
 pub struct Policies {
     prepared: Vec<Prepared>,
     apps: Vec<AppId>,
+    numbers: FxHashMap<AppId, usize>,
     names: FxHashMap<String, Vec<usize>>,
     platforms: [PlatformIndex; Platform::ALL.len()],
 }
@@ -68,6 +72,7 @@ impl Policies {
         let mut set = Self {
             prepared: Vec::with_capacity(policies.len()),
             apps: Vec::new(),
+            numbers: FxHashMap::default(),
             names: FxHashMap::default(),
             platforms: Default::default(),
         };
@@ -79,13 +84,18 @@ impl Policies {
             }
             set.add(policy);
         }
-        for index in &mut set.platforms {
+        for (platform, index) in Platform::ALL.iter().zip(&mut set.platforms) {
+            index.windows = *platform == Platform::Windows;
             index.needs.resize_with(set.apps.len(), Needs::default);
             // One policy may know an identifier, another its signers.
             index.learn_signers(&set.prepared, &set.apps);
+            index.finish();
         }
         for prepared in &mut set.prepared {
-            prepared.rules.resize(set.apps.len(), None);
+            prepared.places.resize(set.apps.len(), None);
+            for (index, runs) in set.platforms.iter().zip(&mut prepared.runs) {
+                *runs = index.runs(&prepared.regulated);
+            }
         }
         Ok(set)
     }
@@ -159,21 +169,17 @@ impl Policies {
         )
     }
 
+    /// The number of an app that any of them regulates.
+    pub(crate) fn number(&self, app: &AppId) -> Option<usize> {
+        self.numbers.get(app).copied()
+    }
+
     pub(crate) fn prepared(&self) -> &[Prepared] {
         &self.prepared
     }
 
     pub(crate) fn on(&self, platform: Platform) -> &PlatformIndex {
-        // The platforms are an array with a place for each.
-        let [android, ios, macos, windows, linux, chromeos] = &self.platforms;
-        match platform {
-            Platform::Android => android,
-            Platform::Ios => ios,
-            Platform::Macos => macos,
-            Platform::Windows => windows,
-            Platform::Linux => linux,
-            Platform::Chromeos => chromeos,
-        }
+        by_platform(&self.platforms, platform)
     }
 
     /// The apps that bear this display name.
@@ -185,9 +191,14 @@ impl Policies {
 
     fn add(&mut self, policy: Policy) {
         let document = policy.document();
+        let zone = &document.time_zone;
+        let review = document.review.as_ref();
         let mut prepared = Prepared {
+            in_force_since: zone.start_of(document.in_force_from.date),
+            review_since: review.map(|review| zone.start_of(review.on)),
             regulated: Vec::new(),
-            rules: Vec::new(),
+            places: Vec::new(),
+            runs: Default::default(),
             policy: policy.clone(),
         };
         for (rule, app) in document
@@ -196,16 +207,16 @@ impl Policies {
             .enumerate()
             .flat_map(|(at, rule)| rule.apps.iter().map(move |app| (at, app)))
         {
-            let known = self.apps.iter().position(|known| known == app);
-            let number = known.unwrap_or(self.apps.len());
-            if known.is_none() {
+            let next = self.apps.len();
+            let number = *self.numbers.entry(app.clone()).or_insert(next);
+            if number == next {
                 self.apps.push(app.clone());
             }
-            prepared.regulated.push(number);
-            prepared.rules.resize(self.apps.len(), None);
-            if let Some(place) = prepared.rules.get_mut(number) {
-                *place = Some(rule);
+            prepared.places.resize(self.apps.len(), None);
+            if let Some(place) = prepared.places.get_mut(number) {
+                *place = Some((prepared.regulated.len(), rule));
             }
+            prepared.regulated.push((number, app.clone()));
             if let Some(entry) = policy.entry(app) {
                 self.learn(number, entry);
             }
@@ -245,20 +256,49 @@ impl Policies {
     }
 }
 
+fn by_platform<T>(each: &[T; Platform::ALL.len()], platform: Platform) -> &T {
+    let [android, ios, macos, windows, linux, chromeos] = each;
+    match platform {
+        Platform::Android => android,
+        Platform::Ios => ios,
+        Platform::Macos => macos,
+        Platform::Windows => windows,
+        Platform::Linux => linux,
+        Platform::Chromeos => chromeos,
+    }
+}
+
 /// A policy and where its apps stand among all.
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     pub(crate) policy: Policy,
-    /// The numbers of the apps that it regulates, in its order.
-    pub(crate) regulated: Vec<usize>,
-    /// For each app by its number the rule that it falls under.
-    rules: Vec<Option<usize>>,
+    /// The first instant at which it is in force.
+    pub(crate) in_force_since: Instant,
+    /// The first instant of the day of its review.
+    pub(crate) review_since: Option<Instant>,
+    /// The apps that it regulates and their numbers, in its order.
+    pub(crate) regulated: Vec<(usize, AppId)>,
+    /// For each app by its number where it stands among them, and the rule that it falls under.
+    places: Vec<Option<(usize, usize)>>,
+    /// For each platform the kinds of its apps.
+    runs: [Vec<Run>; Platform::ALL.len()],
 }
 
 impl Prepared {
     pub(crate) fn rule(&self, app: usize) -> Option<&super::Rule> {
-        let rule = (*self.rules.get(app)?)?;
+        let (_, rule) = (*self.places.get(app)?)?;
         self.policy.document().rules.get(rule)
+    }
+
+    /// Where an app stands among those that the policy regulates.
+    pub(crate) fn place(&self, app: usize) -> Option<usize> {
+        let (place, _) = (*self.places.get(app)?)?;
+        Some(place)
+    }
+
+    /// The kinds of the apps that the policy regulates, in its order.
+    pub(crate) fn runs(&self, platform: Platform) -> &[Run] {
+        by_platform::<Vec<Run>>(&self.runs, platform)
     }
 
     /// Whether an app that turned out to be there would close access: to a service device as one installed later.
@@ -274,13 +314,29 @@ impl Prepared {
     }
 }
 
+/// Apps of one kind that stand side by side.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) kind: usize,
+    /// Where the policy has them among the apps that it regulates.
+    pub(crate) apps: Range<usize>,
+}
+
 /// How apps are recognised on one platform.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PlatformIndex {
+    /// An identifier on Windows is written in several ways.
+    windows: bool,
     ids: FxHashMap<Box<str>, Vec<IdHit>>,
+    sieve: Sieve,
     schemes: FxHashMap<Box<str>, Vec<SchemeHit>>,
     developers: Vec<DeveloperHit>,
+    /// For each app, by its number.
     needs: Vec<Needs>,
+    /// One app's needs for each kind of app.
+    kinds: Vec<Needs>,
+    /// For each app its kind.
+    kind_of: Vec<usize>,
 }
 
 /// An identifier of an app.
@@ -324,6 +380,17 @@ pub(crate) struct Needs {
 }
 
 impl Needs {
+    /// All that counts while nothing was asked for.
+    fn kind(&self) -> impl PartialEq + use<> {
+        (
+            self.ids > 0,
+            self.schemes > 0,
+            self.by_sha256,
+            self.by_sha1,
+            self.not_published,
+        )
+    }
+
     pub(crate) fn covered(&self) -> bool {
         self.ids > 0 || self.schemes > 0 || self.by_developer()
     }
@@ -338,12 +405,14 @@ impl Needs {
 }
 
 impl PlatformIndex {
-    pub(crate) fn ids<'a>(
-        &'a self,
-        id: &'a str,
-        platform: Platform,
-    ) -> impl Iterator<Item = &'a IdHit> {
-        let seen = (platform == Platform::Windows).then(|| WindowsPackage::parse(id));
+    /// Whether an identifier may be one of an app; of most that are none it says so at once.
+    pub(crate) fn may_name(&self) -> impl Fn(Print) -> bool + Copy {
+        self.sieve.test()
+    }
+
+    /// What an identifier names.
+    pub(crate) fn ids<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a IdHit> {
+        let seen = self.windows.then(|| WindowsPackage::parse(id));
         let hits = self
             .ids
             .get(seen.map_or(id, |package| package.name))
@@ -361,8 +430,50 @@ impl PlatformIndex {
         &self.developers
     }
 
-    pub(crate) fn needs(&self) -> &[Needs] {
-        &self.needs
+    pub(crate) fn needs(&self, app: usize) -> Option<&Needs> {
+        self.needs.get(app)
+    }
+
+    /// The kinds of apps: as long as nothing was seen or said of them, the same is known of all apps of a kind.
+    pub(crate) fn kinds(&self) -> &[Needs] {
+        &self.kinds
+    }
+
+    /// For each app its kind.
+    pub(crate) fn kind_of(&self) -> &[usize] {
+        &self.kind_of
+    }
+
+    fn runs(&self, regulated: &[(usize, AppId)]) -> Vec<Run> {
+        let kind = |app: &(usize, AppId)| self.kind_of.get(app.0).copied().unwrap_or_default();
+        let mut from = 0;
+        let runs = regulated.chunk_by(|one, other| kind(one) == kind(other));
+        runs.filter_map(|run| {
+            let apps = from..from + run.len();
+            from = apps.end;
+            let kind = kind(run.first()?);
+            Some(Run { kind, apps })
+        })
+        .collect()
+    }
+
+    /// Prepares what follows from all that was learnt.
+    fn finish(&mut self) {
+        self.sieve = if self.windows {
+            Sieve::open()
+        } else {
+            Sieve::new(self.ids.keys().map(|id| &**id))
+        };
+        for needs in &self.needs {
+            let known = self
+                .kinds
+                .iter()
+                .position(|kind| kind.kind() == needs.kind());
+            self.kind_of.push(known.unwrap_or(self.kinds.len()));
+            if known.is_none() {
+                self.kinds.push(needs.clone());
+            }
+        }
     }
 
     fn learn_signers(&mut self, policies: &[Prepared], apps: &[AppId]) {
