@@ -6,6 +6,7 @@
 )]
 
 mod audit;
+mod bench;
 mod debian;
 mod fuzz;
 mod generate;
@@ -43,6 +44,12 @@ enum Command {
     Generate,
     /// Look for security advisories about our dependencies (needs cargo-deny and the network).
     Audit,
+    /// Measure octroi beside other engines, and print a table (Linux; needs valgrind).
+    Bench {
+        /// Put the table into the README too.
+        #[arg(long)]
+        write: bool,
+    },
     /// Fuzz one target (needs cargo-fuzz and a nightly toolchain).
     Fuzz {
         /// A file of tests/fuzz/fuzz_targets, without its ending.
@@ -73,6 +80,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         }
         Command::Generate => generate::write(&workspace)?,
         Command::Audit => audit::run(&workspace)?,
+        Command::Bench { write } => bench::run(&workspace, write)?,
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -9,10 +9,16 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();
     let fmt = ["fmt", "--all", "--check"];
     tally.case("cargo fmt", workspace.cargo().args(fmt).run());
-    let fuzz = ["fmt", "--check", "--manifest-path", "tests/fuzz/Cargo.toml"];
-    tally.case(
-        "cargo fmt on the fuzz targets",
-        workspace.cargo().args(fuzz).run(),
-    );
+    let apart = [
+        ("the fuzz targets", "tests/fuzz/Cargo.toml"),
+        ("the bench", "tests/bench/Cargo.toml"),
+    ];
+    for (what, manifest) in apart {
+        let fmt = ["fmt", "--check", "--manifest-path", manifest];
+        tally.case(
+            &format!("cargo fmt on {what}"),
+            workspace.cargo().args(fmt).run(),
+        );
+    }
     Ok(tally)
 }

@@ -36,7 +36,7 @@ struct Leg {
 const LEGS: &[Leg] = &[
     Leg {
         name: "format",
-        floor: 2,
+        floor: 3,
         programs: &[],
         run: format::run,
     },

@@ -1,0 +1,151 @@
+//! What was measured, as a table in Markdown.
+
+use std::fmt::{self, Display, Formatter};
+
+use crate::case::Group;
+use crate::fleet::{Fleet, WATCHED};
+use crate::start::Start;
+
+/// The table, row by row.
+#[derive(Default)]
+pub(crate) struct Table {
+    rows: Vec<Row>,
+}
+
+/// What one run takes.
+pub(crate) struct Cost {
+    /// As callgrind counts.
+    pub(crate) instructions: u64,
+    /// As the clock shows.
+    pub(crate) nanoseconds: f64,
+}
+
+#[derive(Default)]
+struct Row {
+    what: String,
+    octroi: String,
+    target: String,
+    beside: String,
+    ratio: Option<f64>,
+}
+
+impl Table {
+    /// Adds what is compared in a group: a row for each that stands beside octroi.
+    pub(crate) fn group(&mut self, group: &Group, costs: &[Cost]) {
+        let Some((octroi, others)) = costs.split_first() else {
+            return;
+        };
+        let target = format!("≤ {} instructions", thousands(group.target));
+        let mut head = Row {
+            what: group.what.to_owned(),
+            octroi: octroi.to_string(),
+            target: judged(target, octroi.instructions <= group.target),
+            ..Row::default()
+        };
+        for (case, cost) in group.cases.iter().skip(1).zip(others) {
+            self.rows.push(Row {
+                beside: format!("{}: {cost}", case.name),
+                ratio: Some(cost.instructions as f64 / octroi.instructions as f64),
+                ..std::mem::take(&mut head)
+            });
+        }
+    }
+
+    /// Adds how long the command takes to start.
+    pub(crate) fn start(&mut self, start: &Start) {
+        self.rows.push(Row {
+            what: "start of `octroi check` → end, with the policies that ship".to_owned(),
+            octroi: format!("{:.1} ms", start.check),
+            target: judged("≤ 3 ms".to_owned(), start.check <= 3.0),
+            beside: format!(
+                "`octroi --version`, a process and nothing else: {:.1} ms",
+                start.version
+            ),
+            ratio: Some(start.version / start.check),
+        });
+    }
+
+    /// Adds how a fleet is assessed.
+    pub(crate) fn fleet(&mut self, fleet: &Fleet) {
+        let speedup = fleet.two_cores / fleet.one_core;
+        let speed = |devices: f64| format!("{} devices/s", thousands(devices as u64));
+        self.rows.push(Row {
+            what: "`octroi fleet` on one core, with the policies that ship".to_owned(),
+            octroi: speed(fleet.one_core),
+            target: judged(format!("≥ {}", speed(25_000.0)), fleet.one_core >= 25_000.0),
+            ..Row::default()
+        });
+        self.rows.push(Row {
+            what: "on two cores".to_owned(),
+            octroi: format!("{}, {speedup:.2} times as many", speed(fleet.two_cores)),
+            target: judged("≥ 1.8 times".to_owned(), speedup >= 1.8),
+            ..Row::default()
+        });
+        self.rows.push(Row {
+            what: format!("its memory over {} records", thousands(WATCHED as u64)),
+            octroi: format!("{:.0} MiB", fleet.memory),
+            target: judged("< 64 MiB".to_owned(), fleet.memory < 64.0),
+            ..Row::default()
+        });
+    }
+}
+
+impl Display for Table {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(out, "| | octroi | target | beside it | ratio |")?;
+        writeln!(out, "|:--|--:|--:|:--|--:|")?;
+        for row in &self.rows {
+            let Row {
+                what,
+                octroi,
+                target,
+                beside,
+                ..
+            } = row;
+            let ratio = row.ratio.map(digits).unwrap_or_default();
+            writeln!(out, "| {what} | {octroi} | {target} | {beside} | {ratio} |")?;
+        }
+        Ok(())
+    }
+}
+
+impl Display for Cost {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let microseconds = self.nanoseconds / 1e3;
+        write!(
+            out,
+            "{} instructions, {microseconds:.1} µs",
+            thousands(self.instructions)
+        )
+    }
+}
+
+fn judged(target: String, met: bool) -> String {
+    if met {
+        target
+    } else {
+        format!("{target}: **missed**")
+    }
+}
+
+/// Two digits that say something, also where the other is much faster.
+fn digits(ratio: f64) -> String {
+    match ratio {
+        10.0.. => format!("{ratio:.0}"),
+        1.0.. => format!("{ratio:.1}"),
+        0.1.. => format!("{ratio:.2}"),
+        _ => format!("{ratio:.4}"),
+    }
+}
+
+pub(crate) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in (0..digits.len()).rev().zip(digits.chars()) {
+        text.push(digit);
+        if place > 0 && place % 3 == 0 {
+            text.push(',');
+        }
+    }
+    text
+}

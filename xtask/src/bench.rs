@@ -1,0 +1,74 @@
+//! `cargo xtask bench`: octroi beside other engines, as a table.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::debian::{self, Program};
+use crate::workspace::Workspace;
+
+const MANIFEST: &str = "tests/bench/Cargo.toml";
+const README: &str = "README.md";
+const START: &str = "<!-- cargo xtask bench --write -->\n";
+const END: &str = "<!-- until here -->\n";
+
+const PROGRAMS: &[Program] = &[
+    Program {
+        name: "valgrind",
+        package: "valgrind",
+    },
+    Program {
+        name: "taskset",
+        package: "util-linux",
+    },
+];
+
+/// Measures and prints the table; with `write`, puts it into the README.
+pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
+    debian::provide(workspace, PROGRAMS)?;
+    let build = ["build", "--release", "--locked", "--package", "octroi"];
+    workspace.cargo().args(build).run()?;
+    let measure = [
+        "run",
+        "--release",
+        "--locked",
+        "--manifest-path",
+        MANIFEST,
+        "--",
+    ];
+    let table = workspace
+        .cargo()
+        .env("CARGO_TARGET_DIR", workspace.target())
+        .args(measure)
+        .args([workspace.target().join("release/octroi")])
+        .read()?;
+    print!("{table}");
+    if write {
+        let path = workspace.path(README);
+        let readme =
+            fs::read_to_string(&path).with_context(|| format!("cannot read `{README}`"))?;
+        let readme = with_table(&readme, &table)
+            .with_context(|| format!("`{README}` has no lines {START}and {END}"))?;
+        fs::write(&path, readme).with_context(|| format!("cannot write `{README}`"))?;
+    }
+    Ok(())
+}
+
+/// The README with this between its marks, in place of what stood there.
+fn with_table(readme: &str, table: &str) -> Option<String> {
+    let (before, rest) = readme.split_once(START)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{START}\n{table}\n{END}{after}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stood_between_the_marks_is_replaced() {
+        let readme = |table: &str| format!("# octroi\n{START}\n{table}\n{END}\nThe end.\n");
+        assert_eq!(with_table(&readme("old\n"), "new\n"), Some(readme("new\n")));
+        assert_eq!(with_table("# octroi\n", "new\n"), None);
+    }
+}
