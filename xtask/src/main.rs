@@ -9,12 +9,14 @@ mod audit;
 mod debian;
 mod fuzz;
 mod generate;
+mod law;
 mod legs;
 mod metadata;
 mod rustup;
 mod tool;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -51,6 +53,14 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Compare the documents of the law with docs/law.csv, sentence by sentence.
+    Law {
+        /// A folder that holds them as .txt files.
+        folder: PathBuf,
+        /// Put them into the index instead: a new one under the name of its file.
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -74,6 +84,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Generate => generate::write(&workspace)?,
         Command::Audit => audit::run(&workspace)?,
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
+        Command::Law { folder, write } => law::run(&workspace, &folder, write)?,
     }
     Ok(ExitCode::SUCCESS)
 }
