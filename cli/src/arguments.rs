@@ -219,6 +219,7 @@ pub(crate) enum PolicyCommand {
     Show(Show),
     Test(Test),
     Build(Build),
+    Import(Import),
 }
 
 /// List the policies that ship with octroi
@@ -254,6 +255,28 @@ pub(crate) struct Build {
     /// The folder of the pack, or a file
     #[arg(value_name = "FOLDER", value_hint = ValueHint::AnyPath)]
     pub(crate) folder: PathBuf,
+}
+
+/// Begin a pack from a list of indicators: many apps, with their packages and certificates
+///
+/// Reads YAML: a list of apps, each with a `name`, and perhaps `packages` and `certificates` (SHA-1 or SHA-256). What a policy
+/// has no place for, such as domains, is counted on standard error. What you have to write is marked TO WRITE; until then
+/// the policy is not in force.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+    octroi policy import ioc.yaml stalkerware --learnt-from \"AssoEchap/stalkerware-indicators, CC-BY-4.0\"
+    octroi policy test stalkerware")]
+pub(crate) struct Import {
+    /// The list
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+    /// The folder of the pack, which must not be there yet; its name becomes the policy's id
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::AnyPath)]
+    pub(crate) folder: PathBuf,
+    /// Where the list comes from, as the catalogue will say [default: the name of the file]
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) learnt_from: Option<String>,
 }
 
 /// One of those values, by its word.

@@ -48,7 +48,7 @@ impl Authored {
 
     /// Reads a policy: a file, or a folder whose TOML files are put together. The file `policy.toml` stands for its folder.
     ///
-    /// The entry of an app that the folder lacks comes from the `catalogue.toml` beside it.
+    /// The entry of an app that the folder lacks comes from the `catalogue.toml` beside it, or from the one a folder higher.
     pub(crate) fn read_policy(path: &Path) -> Result<Self, Failure> {
         let path = match path.parent() {
             Some(folder) if path.ends_with("policy.toml") && path.is_file() => &folder.join("."),
@@ -72,9 +72,9 @@ impl Authored {
                 "the folder of a pack, with a `policy.toml`",
             ));
         }
-        let beside = path.join("..").join("catalogue.toml");
-        if beside.is_file() {
-            pack.add_missing_apps(&beside)?;
+        let houses = ["..", "../.."].map(|above| path.join(above).join("catalogue.toml"));
+        if let Some(house) = houses.iter().find(|house| house.is_file()) {
+            pack.add_missing_apps(house)?;
         }
         pack.finish(path)
     }

@@ -6,6 +6,7 @@ mod authored;
 mod check;
 mod failure;
 mod fleet;
+mod import;
 mod language;
 mod manual;
 mod page;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Policy(PolicyCommand::Show(arguments)) => policy::show(&arguments),
         Command::Policy(PolicyCommand::Test(arguments)) => policy::test(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
+        Command::Policy(PolicyCommand::Import(arguments)) => import::import(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),
     };

@@ -10,12 +10,14 @@ mod bench;
 mod debian;
 mod fuzz;
 mod generate;
+mod law;
 mod legs;
 mod metadata;
 mod rustup;
 mod tool;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -58,6 +60,14 @@ enum Command {
         #[arg(long, default_value_t = 60)]
         seconds: u32,
     },
+    /// Compare the documents of the law with docs/law.csv, sentence by sentence.
+    Law {
+        /// A folder that holds them as .txt files.
+        folder: PathBuf,
+        /// Put them into the index instead: a new one under the name of its file.
+        #[arg(long)]
+        write: bool,
+    },
 }
 
 fn main() -> ExitCode {
@@ -82,6 +92,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Audit => audit::run(&workspace)?,
         Command::Bench { write } => bench::run(&workspace, write)?,
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
+        Command::Law { folder, write } => law::run(&workspace, &folder, write)?,
     }
     Ok(ExitCode::SUCCESS)
 }

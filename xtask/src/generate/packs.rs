@@ -10,9 +10,10 @@ use serde::Deserialize;
 use super::{Output, names};
 use crate::workspace::Workspace;
 
-/// Where packs are authored, and where their wire form goes.
-const FOLDERS: [(&str, &str); 2] = [
+/// Where packs are authored, and where their wire form goes: what is embedded into core, what only the tests read beside.
+const FOLDERS: [(&str, &str); 3] = [
     ("policies", "core/packs"),
+    ("policies/unofficial", "tests/vectors/packs"),
     ("tests/packs", "tests/vectors/packs"),
 ];
 

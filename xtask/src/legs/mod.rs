@@ -60,7 +60,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 127,
+        floor: 148,
         programs: &[Program {
             name: "cc",
             package: "gcc",
@@ -69,7 +69,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "generated",
-        floor: 9,
+        floor: 11,
         programs: &[],
         run: generated::run,
     },
