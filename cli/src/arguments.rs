@@ -218,6 +218,7 @@ pub(crate) enum PolicyCommand {
     List(List),
     Show(Show),
     Test(Test),
+    Lint(Lint),
     Build(Build),
 }
 
@@ -246,6 +247,35 @@ pub(crate) struct Test {
     /// Ids, files or folders [default: every policy that ships with octroi]
     #[arg(value_name = "ID|FILE")]
     pub(crate) policies: Vec<String>,
+}
+
+/// Find what is wrong with policies, and what to look at again
+///
+/// Every error and warning comes with its place. The codes of the warnings are explained in docs/policy-format.md.
+///
+/// Exit status: 0 nothing is wrong, warnings or not, 1 there are errors, 2 something could not be looked at.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+    octroi policy lint policies/be-brussels-local
+  For continuous integration, with the version that is published now:
+    octroi policy lint my-policy --against published.json --deny-warnings --format json")]
+pub(crate) struct Lint {
+    /// The folders of packs, or files
+    #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The version before: an id, file or folder [default: the policy of the same id that ships with octroi]
+    #[arg(long, value_name = "ID|FILE")]
+    pub(crate) against: Option<String>,
+
+    /// Exit with 1 for warnings too
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+
+    /// How the findings are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
 }
 
 /// Build the JSON form of a pack from its TOML files

@@ -7,6 +7,7 @@ mod check;
 mod failure;
 mod fleet;
 mod language;
+mod lint;
 mod manual;
 mod page;
 mod policy;
@@ -26,7 +27,7 @@ use failure::Failure;
 enum Outcome {
     /// What was asked for, or a permit.
     Good,
-    /// A denial, or scenarios that fail.
+    /// A denial, scenarios that fail, errors in a policy, verdicts that change.
     Bad,
     /// Lines that could not be assessed.
     Incomplete,
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
         Command::Policy(PolicyCommand::List(arguments)) => policy::list(&arguments),
         Command::Policy(PolicyCommand::Show(arguments)) => policy::show(&arguments),
         Command::Policy(PolicyCommand::Test(arguments)) => policy::test(&arguments),
+        Command::Policy(PolicyCommand::Lint(arguments)) => lint::lint(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),

@@ -58,8 +58,8 @@ pub use names::{AppId, BasisId, Language, Platform, PolicyId, Signer, Text};
 pub use play::Mismatch;
 pub use policy::{
     Directive, Document, Entry, Exemption, Expectation, Group, ImpedimentDirective, InForce,
-    Interpretation, LegalDocument, NotPublished, OnPersonal, OnService, Point, Policies,
-    PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
+    Interpretation, LegalDocument, Lint, LintCode, NotPublished, OnPersonal, OnService, Point,
+    Policies, PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
     ServiceDevice, Strength, Term, Zones, embedded,
 };
 pub use read::{NonEmpty, Path, ReadError, Step};
