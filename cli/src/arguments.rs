@@ -7,7 +7,7 @@ use clap::{
     builder::TypedValueParser,
 };
 use clap_complete::Shell;
-use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Share};
+use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, PolicyId, Share};
 
 /// Decides whether a phone may reach an administration's internal network, and says why.
 #[derive(Parser)]
@@ -219,6 +219,7 @@ pub(crate) enum PolicyCommand {
     Show(Show),
     Test(Test),
     Lint(Lint),
+    New(New),
     Build(Build),
 }
 
@@ -278,6 +279,18 @@ pub(crate) struct Lint {
     pub(crate) format: Format,
 }
 
+/// Start a policy: a folder with a pack that is complete, passes its tests, and says what to change
+#[derive(Args)]
+pub(crate) struct New {
+    /// The folder, which is created
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+
+    /// The id of the policy [default: the name of the folder]
+    #[arg(long, value_name = "ID", value_parser = policy_id)]
+    pub(crate) id: Option<PolicyId>,
+}
+
 /// Build the JSON form of a pack from its TOML files
 #[derive(Args)]
 pub(crate) struct Build {
@@ -304,6 +317,10 @@ fn instant(text: &str) -> Result<Instant, &'static str> {
 
 fn day(text: &str) -> Result<Day, &'static str> {
     Day::parse(text).ok_or("expected a date written YYYY-MM-DD")
+}
+
+fn policy_id(text: &str) -> Result<PolicyId, &'static str> {
+    PolicyId::new(text).ok_or("expected lower-case letters, digits and hyphens")
 }
 
 fn declaration(text: &str) -> Result<(AppId, Declared), &'static str> {

@@ -9,6 +9,7 @@ mod fleet;
 mod language;
 mod lint;
 mod manual;
+mod new;
 mod page;
 mod policy;
 mod rules;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Policy(PolicyCommand::Show(arguments)) => policy::show(&arguments),
         Command::Policy(PolicyCommand::Test(arguments)) => policy::test(&arguments),
         Command::Policy(PolicyCommand::Lint(arguments)) => lint::lint(&arguments),
+        Command::Policy(PolicyCommand::New(arguments)) => new::new(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),
