@@ -220,6 +220,7 @@ pub(crate) enum PolicyCommand {
     Test(Test),
     Lint(Lint),
     New(New),
+    Table(Table),
     Build(Build),
 }
 
@@ -289,6 +290,35 @@ pub(crate) struct New {
     /// The id of the policy [default: the name of the folder]
     #[arg(long, value_name = "ID", value_parser = policy_id)]
     pub(crate) id: Option<PolicyId>,
+}
+
+/// Print the decision table of a policy: what holds for each class of device, state of an app and period
+///
+/// Every row was assessed like a phone.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+    octroi policy table be-brussels-local
+  A page to print, in French:
+    octroi policy table be-brussels-local --lang fr --format html > table.html")]
+pub(crate) struct Table {
+    /// The id of a policy that ships with octroi, or a file or folder
+    #[arg(value_name = "ID|FILE")]
+    pub(crate) policy: String,
+    #[command(flatten)]
+    pub(crate) speech: Speech,
+
+    /// How the table is printed
+    #[arg(long, value_enum, default_value_t = TableFormat::Markdown)]
+    pub(crate) format: TableFormat,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// Text that reads as it is
+    Markdown,
+    /// A page of its own, to print
+    Html,
 }
 
 /// Build the JSON form of a pack from its TOML files

@@ -14,6 +14,7 @@ mod page;
 mod policy;
 mod rules;
 mod show;
+mod table;
 mod texts;
 mod verdict_page;
 
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
         Command::Policy(PolicyCommand::Test(arguments)) => policy::test(&arguments),
         Command::Policy(PolicyCommand::Lint(arguments)) => lint::lint(&arguments),
         Command::Policy(PolicyCommand::New(arguments)) => new::new(&arguments),
+        Command::Policy(PolicyCommand::Table(arguments)) => table::table(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),

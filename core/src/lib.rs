@@ -34,7 +34,9 @@ mod presence;
 mod read;
 mod record;
 mod report;
+mod situation;
 mod strict;
+mod table;
 mod time;
 mod verdict;
 
@@ -66,4 +68,5 @@ pub use read::{NonEmpty, Path, ReadError, Step};
 pub use record::{
     Declaration, Declared, Device, Impediment, Observation, Probe, Record, Scope, Seen, SeenApp,
 };
+pub use table::{DecisionRow, DecisionTable, decision_tables};
 pub use time::{Day, Duration, Instant, Zone};

@@ -65,6 +65,19 @@ impl Policies {
         if policies.is_empty() {
             return Err(PoliciesError::Empty);
         }
+        let mut ids = policies
+            .iter()
+            .enumerate()
+            .map(|(at, policy)| (at, policy.id()));
+        if let Some((_, id)) =
+            ids.find(|(at, id)| policies.iter().take(*at).any(|known| known.id() == *id))
+        {
+            return Err(PoliciesError::Twice { id: id.clone() });
+        }
+        Ok(Self::prepared_from(policies))
+    }
+
+    fn prepared_from(policies: Vec<Policy>) -> Self {
         let mut set = Self {
             prepared: Vec::with_capacity(policies.len()),
             apps: Vec::new(),
@@ -72,11 +85,6 @@ impl Policies {
             platforms: Default::default(),
         };
         for policy in policies {
-            if set.iter().any(|known| known.id() == policy.id()) {
-                return Err(PoliciesError::Twice {
-                    id: policy.id().clone(),
-                });
-            }
             set.add(policy);
         }
         for index in &mut set.platforms {
@@ -87,7 +95,7 @@ impl Policies {
         for prepared in &mut set.prepared {
             prepared.rules.resize(set.apps.len(), None);
         }
-        Ok(set)
+        set
     }
 
     /// The policies that the deployment names, in its order, from those available.
@@ -242,6 +250,13 @@ impl Policies {
                 }
             }
         }
+    }
+}
+
+/// One policy is neither none nor twice the same.
+impl From<Policy> for Policies {
+    fn from(policy: Policy) -> Self {
+        Self::prepared_from(vec![policy])
     }
 }
 
