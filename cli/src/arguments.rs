@@ -221,6 +221,7 @@ pub(crate) enum PolicyCommand {
     Lint(Lint),
     New(New),
     Table(Table),
+    Diff(Diff),
     Build(Build),
 }
 
@@ -319,6 +320,30 @@ pub(crate) enum TableFormat {
     Markdown,
     /// A page of its own, to print
     Html,
+}
+
+/// Say in which situations two policies decide differently
+///
+/// Every situation is looked at, so what is not listed stays as it was.
+///
+/// Exit status: 0 no verdict changes, 1 some do, 2 a policy could not be read.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+    octroi policy diff be-brussels-local my-version/
+    octroi policy diff be-brussels-local be-brussels-region")]
+pub(crate) struct Diff {
+    /// The old policy: the id of one that ships with octroi, or a file or folder
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+
+    /// The new one, likewise
+    #[arg(value_name = "NEW")]
+    pub(crate) new: String,
+
+    /// How the differences are printed
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
 }
 
 /// Build the JSON form of a pack from its TOML files

@@ -4,6 +4,7 @@ mod adb;
 mod arguments;
 mod authored;
 mod check;
+mod diff;
 mod failure;
 mod fleet;
 mod language;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Policy(PolicyCommand::Lint(arguments)) => lint::lint(&arguments),
         Command::Policy(PolicyCommand::New(arguments)) => new::new(&arguments),
         Command::Policy(PolicyCommand::Table(arguments)) => table::table(&arguments),
+        Command::Policy(PolicyCommand::Diff(arguments)) => diff::diff(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),

@@ -23,6 +23,7 @@ mod assess;
 mod assessment;
 mod calendar;
 mod code;
+mod compare;
 mod deployment;
 mod explain;
 mod facts;
@@ -48,6 +49,9 @@ pub use assessment::{
 };
 pub use calendar::{Holiday, MonthDay, WorkingWeek};
 pub use code::{Code, CodeSet};
+pub use compare::{
+    Change, Comparison, Difference, Duty, Recognition, Sign, Span, Subject, Told, Turned, compare,
+};
 pub use deployment::{Contacts, DeclaredAbsence, Deployment, HostPattern, NotifiedOn, ZoneNames};
 pub use explain::{
     Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain,
@@ -68,5 +72,6 @@ pub use read::{NonEmpty, Path, ReadError, Step};
 pub use record::{
     Declaration, Declared, Device, Impediment, Observation, Probe, Record, Scope, Seen, SeenApp,
 };
+pub use situation::Hindrance;
 pub use table::{DecisionRow, DecisionTable, decision_tables};
 pub use time::{Day, Duration, Instant, Zone};
