@@ -60,7 +60,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 127,
+        floor: 146,
         programs: &[Program {
             name: "cc",
             package: "gcc",
