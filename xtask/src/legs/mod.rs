@@ -60,7 +60,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 146,
+        floor: 151,
         programs: &[Program {
             name: "cc",
             package: "gcc",
