@@ -2,7 +2,7 @@
 //! an error in one is shown where its author wrote it.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
     fs,
     path::{Path, PathBuf},
@@ -15,19 +15,37 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Place, Spot};
 
 /// A document and the files that it was put together from.
 pub(crate) struct Authored {
     json: Vec<u8>,
     /// The file that each top-level key stands in; JSON has none, for its places are known already.
     sources: BTreeMap<String, Source>,
+    /// The catalogue beside the pack, and the apps whose entry is taken from there.
+    beside: Option<(Source, BTreeSet<String>)>,
     path: PathBuf,
 }
 
+#[derive(Clone)]
 struct Source {
     path: PathBuf,
     text: String,
+}
+
+/// Why a document could not be put together: at least one failure.
+pub(crate) struct Failures {
+    pub(crate) first: Box<Failure>,
+    pub(crate) others: Vec<Failure>,
+}
+
+impl From<Failure> for Failures {
+    fn from(first: Failure) -> Self {
+        Self {
+            first: Box::new(first),
+            others: Vec::new(),
+        }
+    }
 }
 
 impl Authored {
@@ -38,22 +56,24 @@ impl Authored {
             return Ok(Self {
                 json,
                 sources: BTreeMap::new(),
+                beside: None,
                 path: path.to_owned(),
             });
         }
         let mut pack = Pack::default();
         pack.add(path)?;
-        pack.finish(path)
+        Ok(pack.finish(path))
     }
 
     /// Reads a policy: a file, or a folder whose TOML files are put together. The file `policy.toml` stands for its folder.
     ///
-    /// The entry of an app that the folder lacks comes from the `catalogue.toml` beside it, or from the one a folder higher.
-    pub(crate) fn read_policy(path: &Path) -> Result<Self, Failure> {
+    /// The entry of an app that the folder lacks comes from the `catalogue.toml` beside it, or from the one a folder higher. There
+    /// may be an error in each file.
+    pub(crate) fn read_policy(path: &Path) -> Result<Self, Failures> {
         let path = match path.parent() {
             Some(folder) if path.ends_with("policy.toml") && path.is_file() => &folder.join("."),
             _ if path.is_dir() => path,
-            _ => return Self::read(path),
+            _ => return Ok(Self::read(path)?),
         };
         let mut pack = Pack::default();
         let entries = fs::read_dir(path).map_err(|error| Failure::io(path, &error))?;
@@ -62,11 +82,10 @@ impl Authored {
             .collect();
         files.sort_unstable();
         files.retain(|file| file.extension() == Some(OsStr::new("toml")) && !is_hidden(file));
-        for file in &files {
-            pack.add(file)?;
-        }
+        let added = files.iter().map(|file| pack.add(file));
+        let mut failures: Vec<_> = added.filter_map(Result::err).collect();
         if files.is_empty() {
-            return Err(Failure::new(
+            failures.push(Failure::new(
                 path.display(),
                 "a folder without TOML files",
                 "the folder of a pack, with a `policy.toml`",
@@ -74,9 +93,16 @@ impl Authored {
         }
         let houses = ["..", "../.."].map(|above| path.join(above).join("catalogue.toml"));
         if let Some(house) = houses.iter().find(|house| house.is_file()) {
-            pack.add_missing_apps(house)?;
+            failures.extend(pack.add_missing_apps(house).err());
         }
-        pack.finish(path)
+        let mut failures = failures.into_iter();
+        match failures.next() {
+            None => Ok(pack.finish(path)),
+            Some(first) => Err(Failures {
+                first: Box::new(first),
+                others: failures.collect(),
+            }),
+        }
     }
 
     /// What core makes of it, with errors in the author's own file.
@@ -87,20 +113,50 @@ impl Authored {
         read(&self.json).map_err(|error| self.locate(&error))
     }
 
-    fn locate(&self, error: &ReadError) -> Failure {
+    /// The JSON form, which core reads.
+    pub(crate) fn json(&self) -> &[u8] {
+        &self.json
+    }
+
+    pub(crate) fn locate(&self, error: &ReadError) -> Failure {
+        Failure::document(Place::Written(Box::new(self.spot(error))), error)
+    }
+
+    /// Where its author wrote it.
+    pub(crate) fn spot(&self, error: &ReadError) -> Spot {
         if self.sources.is_empty() {
-            let place = format!("{}:{}:{}", self.path.display(), error.line, error.column);
-            return Failure::read(place, error);
+            return Spot {
+                file: self.path.clone(),
+                at: Some((error.line, self.characters(error))),
+            };
         }
-        let file = match error.path.steps().first() {
-            Some(Step::Key(key)) => self.sources.get(key),
-            _ => None,
-        };
-        let place = match file {
-            Some(source) => source.place(error.path.steps()),
-            None => self.path.display().to_string(),
-        };
-        Failure::read(place, error)
+        match (error.path.steps(), &self.beside) {
+            ([Step::Key(key), Step::Key(app), ..], Some((source, apps)))
+                if key == "catalogue" && apps.contains(app) =>
+            {
+                source.spot(error.path.steps())
+            }
+            ([Step::Key(key), ..], _) if self.sources.contains_key(key) => {
+                let source = self.sources.get(key);
+                source.map_or_else(|| self.whole(), |source| source.spot(error.path.steps()))
+            }
+            _ => self.whole(),
+        }
+    }
+
+    fn whole(&self) -> Spot {
+        Spot {
+            file: self.path.clone(),
+            at: None,
+        }
+    }
+
+    /// The column of an error in JSON, which core counts in bytes.
+    fn characters(&self, error: &ReadError) -> usize {
+        let mut lines = self.json.split(|byte| *byte == b'\n');
+        let line = lines.nth(error.line.saturating_sub(1)).unwrap_or_default();
+        let before = line.get(..error.column.saturating_sub(1)).unwrap_or(line);
+        String::from_utf8_lossy(before).chars().count() + 1
     }
 }
 
@@ -112,12 +168,18 @@ fn is_hidden(file: &Path) -> bool {
 
 impl Source {
     /// The file, line and column of a value, or of the nearest one around it.
-    fn place(&self, steps: &[Step]) -> String {
+    fn spot(&self, steps: &[Step]) -> Spot {
         let offset = DeTable::parse(&self.text)
             .ok()
             .map_or(0, |table| offset(&table, steps));
-        let (line, column) = line_and_column(&self.text, offset);
-        format!("{}:{line}:{column}", self.path.display())
+        spot(&self.path, &self.text, offset)
+    }
+}
+
+fn spot(file: &Path, text: &str, offset: usize) -> Spot {
+    Spot {
+        file: file.to_owned(),
+        at: Some(line_and_column(text, offset)),
     }
 }
 
@@ -161,6 +223,7 @@ fn line_and_column(text: &str, offset: usize) -> (usize, usize) {
 struct Pack {
     keys: Map<String, Value>,
     sources: BTreeMap<String, Source>,
+    beside: Option<(Source, BTreeSet<String>)>,
 }
 
 impl Pack {
@@ -172,7 +235,16 @@ impl Pack {
                     "the key `{key}`, which stands in `{}` too",
                     source.path.display()
                 );
-                return Err(Failure::new(path.display(), found, "each key in one file"));
+                let here = [Step::from(key.as_str())];
+                let source = Source {
+                    path: path.to_owned(),
+                    text,
+                };
+                return Err(Failure::written(
+                    source.spot(&here),
+                    found,
+                    "each key in one file",
+                ));
             }
             self.sources.insert(
                 key.clone(),
@@ -210,45 +282,47 @@ impl Pack {
         let Value::Object(own) = own else {
             return Ok(());
         };
+        let mut taken = BTreeSet::new();
         for (app, entry) in house {
             if named.contains(&app) && !own.contains_key(&app) {
+                taken.insert(app.clone());
                 own.insert(app, entry);
             }
         }
+        let source = Source {
+            path: path.to_owned(),
+            text,
+        };
         self.sources
             .entry("catalogue".to_owned())
-            .or_insert_with(|| Source {
-                path: path.to_owned(),
-                text,
-            });
+            .or_insert_with(|| source.clone());
+        self.beside = Some((source, taken));
         Ok(())
     }
 
-    fn finish(self, path: &Path) -> Result<Authored, Failure> {
-        let json = Value::Object(self.keys).to_string().into_bytes();
-        Ok(Authored {
-            json,
+    fn finish(self, path: &Path) -> Authored {
+        Authored {
+            json: Value::Object(self.keys).to_string().into_bytes(),
             sources: self.sources,
+            beside: self.beside,
             path: path.to_owned(),
-        })
+        }
     }
 }
 
 fn load(path: &Path) -> Result<(String, Map<String, Value>), Failure> {
     let text = fs::read_to_string(path).map_err(|error| Failure::io(path, &error))?;
     let table = DeTable::parse(&text).map_err(|error| {
-        let (line, column) = line_and_column(&text, error.span().map_or(0, |span| span.start));
-        let place = format!("{}:{line}:{column}", path.display());
-        Failure::new(
-            place,
+        let start = error.span().map_or(0, |span| span.start);
+        Failure::written(
+            spot(path, &text, start),
             error.message().replace('\n', ", "),
             "well-formed TOML",
         )
     })?;
     let keys = object(table.into_inner()).map_err(|number| {
-        let (line, column) = line_and_column(&text, number.offset);
-        Failure::new(
-            format!("{}:{line}:{column}", path.display()),
+        Failure::written(
+            spot(path, &text, number.offset),
             format!("`{}`", number.text),
             "a number that JSON has",
         )
@@ -292,5 +366,7 @@ fn json(value: Spanned<DeValue<'_>>) -> Result<Value, NoNumber> {
 
 /// Reads a policy from a file or from the folder of a pack.
 pub(crate) fn policy(path: &Path) -> Result<Policy, Failure> {
-    Authored::read_policy(path)?.parse(Policy::from_json)
+    Authored::read_policy(path)
+        .map_err(|failures| *failures.first)?
+        .parse(Policy::from_json)
 }

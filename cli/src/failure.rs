@@ -1,11 +1,14 @@
 //! Why the command could not do what it was asked: one mould for all errors.
 
-use std::{fmt, io, path::Path};
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 use crate::page::plain;
 
 use octroi_core::{PoliciesError, ReadError};
-use octroi_exports::{ExportError, Place};
+use octroi_exports::{ExportError, Place as Exported};
 
 /// Why the command could not do what it was asked.
 #[derive(Debug, PartialEq, Eq)]
@@ -14,12 +17,29 @@ pub(crate) enum Failure {
     ClosedPipe,
     /// Where, what was found, what was expected, and what to do.
     Wrong {
-        place: String,
+        place: Place,
         path: String,
         found: String,
         expected: String,
         help: Option<String>,
     },
+}
+
+/// Where something is wrong.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// An argument, a stream, a file as a whole.
+    Named(String),
+    /// What somebody wrote in a document.
+    Written(Box<Spot>),
+}
+
+/// A place in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spot {
+    pub(crate) file: PathBuf,
+    /// The line and the column in characters, from 1; none if it is the whole.
+    pub(crate) at: Option<(usize, usize)>,
 }
 
 impl Failure {
@@ -28,7 +48,7 @@ impl Failure {
         found: impl Into<String>,
         expected: impl Into<String>,
     ) -> Self {
-        let (place, path) = (place.to_string(), String::new());
+        let (place, path) = (Place::Named(place.to_string()), String::new());
         Self::Wrong {
             place,
             path,
@@ -39,7 +59,25 @@ impl Failure {
     }
 
     pub(crate) fn read(place: impl fmt::Display, error: &ReadError) -> Self {
-        let (place, path) = (place.to_string(), error.path.to_string());
+        Self::document(Place::Named(place.to_string()), error)
+    }
+
+    pub(crate) fn written(
+        spot: Spot,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Self {
+        Self::Wrong {
+            place: Place::Written(Box::new(spot)),
+            path: String::new(),
+            found: found.into(),
+            expected: expected.into(),
+            help: None,
+        }
+    }
+
+    pub(crate) fn document(place: Place, error: &ReadError) -> Self {
+        let path = error.path.to_string();
         let (found, expected) = (error.found.clone(), error.expected.clone());
         Self::Wrong {
             place,
@@ -75,20 +113,20 @@ impl Failure {
 
     pub(crate) fn export(file: &str, error: &ExportError) -> Self {
         let place = match &error.place {
-            Place::Whole => file.to_owned(),
-            Place::Platform => "--platform".to_owned(),
-            Place::Text { line, column } | Place::Json { line, column, .. } => {
+            Exported::Whole => file.to_owned(),
+            Exported::Platform => "--platform".to_owned(),
+            Exported::Text { line, column } | Exported::Json { line, column, .. } => {
                 format!("{file}:{line}:{column}")
             }
-            Place::Path(path) => format!("{file}: `{path}`"),
-            Place::Offset(offset) => format!("{file}: byte {offset}"),
+            Exported::Path(path) => format!("{file}: `{path}`"),
+            Exported::Offset(offset) => format!("{file}: byte {offset}"),
         };
         let path = match &error.place {
-            Place::Json { path, .. } => path.clone(),
+            Exported::Json { path, .. } => path.clone(),
             _ => String::new(),
         };
         Self::Wrong {
-            place,
+            place: Place::Named(place),
             path,
             found: error.found.clone(),
             expected: error.expected.clone(),
@@ -126,7 +164,7 @@ impl fmt::Display for Failure {
         else {
             return f.write_str("nobody reads the output");
         };
-        f.write_str(&plain(place))?;
+        f.write_str(&plain(&place.to_string()))?;
         if !path.is_empty() {
             write!(f, ": `{}`", plain(path))?;
         }
@@ -139,6 +177,21 @@ impl fmt::Display for Failure {
         match help {
             Some(help) => write!(f, "\n  help:     {}", plain(help)),
             None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::Written(spot) => {
+                write!(f, "{}", spot.file.display())?;
+                match spot.at {
+                    Some((line, column)) => write!(f, ":{line}:{column}"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }

@@ -4,15 +4,19 @@ mod adb;
 mod arguments;
 mod authored;
 mod check;
+mod diff;
 mod failure;
 mod fleet;
 mod import;
 mod language;
+mod lint;
 mod manual;
+mod new;
 mod page;
 mod policy;
 mod rules;
 mod show;
+mod table;
 mod texts;
 mod verdict_page;
 
@@ -27,7 +31,7 @@ use failure::Failure;
 enum Outcome {
     /// What was asked for, or a permit.
     Good,
-    /// A denial, or scenarios that fail.
+    /// A denial, scenarios that fail, errors in a policy, verdicts that change.
     Bad,
     /// Lines that could not be assessed.
     Incomplete,
@@ -42,6 +46,10 @@ fn main() -> ExitCode {
         Command::Policy(PolicyCommand::List(arguments)) => policy::list(&arguments),
         Command::Policy(PolicyCommand::Show(arguments)) => policy::show(&arguments),
         Command::Policy(PolicyCommand::Test(arguments)) => policy::test(&arguments),
+        Command::Policy(PolicyCommand::Lint(arguments)) => lint::lint(&arguments),
+        Command::Policy(PolicyCommand::New(arguments)) => new::new(&arguments),
+        Command::Policy(PolicyCommand::Table(arguments)) => table::table(&arguments),
+        Command::Policy(PolicyCommand::Diff(arguments)) => diff::diff(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
         Command::Policy(PolicyCommand::Import(arguments)) => import::import(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),

@@ -23,6 +23,7 @@ mod assess;
 mod assessment;
 mod calendar;
 mod code;
+mod compare;
 mod deployment;
 mod explain;
 mod facts;
@@ -35,7 +36,9 @@ mod read;
 mod record;
 mod report;
 mod sieve;
+mod situation;
 mod strict;
+mod table;
 mod time;
 mod verdict;
 
@@ -47,6 +50,9 @@ pub use assessment::{
 };
 pub use calendar::{Holiday, MonthDay, WorkingWeek};
 pub use code::{Code, CodeSet};
+pub use compare::{
+    Change, Comparison, Difference, Duty, Recognition, Sign, Span, Subject, Told, Turned, compare,
+};
 pub use deployment::{Contacts, DeclaredAbsence, Deployment, HostPattern, NotifiedOn, ZoneNames};
 pub use explain::{
     Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain,
@@ -59,12 +65,14 @@ pub use names::{AppId, BasisId, Identifier, Language, Platform, PolicyId, Signer
 pub use play::Mismatch;
 pub use policy::{
     Directive, Document, Entry, Exemption, Expectation, Group, ImpedimentDirective, InForce,
-    Interpretation, LegalDocument, NotPublished, OnPersonal, OnService, Point, Policies,
-    PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
+    Interpretation, LegalDocument, Lint, LintCode, NotPublished, OnPersonal, OnService, Point,
+    Policies, PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
     ServiceDevice, Strength, Term, Zones, embedded,
 };
 pub use read::{NonEmpty, Path, ReadError, Step};
 pub use record::{
     Declaration, Declared, Device, Impediment, Observation, Probe, Record, Scope, Seen, SeenApp,
 };
+pub use situation::Hindrance;
+pub use table::{DecisionRow, DecisionTable, decision_tables};
 pub use time::{Day, Duration, Instant, Zone};

@@ -45,16 +45,13 @@ impl Scenario {
             notified_on: self.notified_on.map(NotifiedOn::All),
             ..Deployment::default()
         };
-        match Policies::new(vec![policy.clone()]) {
-            Ok(policies) => self.compare(&assess(
-                &policies,
-                &self.record(policy),
-                &deployment,
-                self.at,
-            )),
-            // One policy is neither none nor twice the same.
-            Err(_) => Vec::new(),
-        }
+        let policies = Policies::from(policy.clone());
+        self.compare(&assess(
+            &policies,
+            &self.record(policy),
+            &deployment,
+            self.at,
+        ))
     }
 
     /// A device on which exactly that is known, on the first platform where every app can be recognised: the author does not

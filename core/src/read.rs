@@ -52,7 +52,7 @@ pub(crate) struct Fault {
 
 /// The way from the top of a document to a place in it; shown as `observations[0].apps[3].id`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Path(Vec<Step>);
+pub struct Path(pub(crate) Vec<Step>);
 
 /// A step from a value to one inside it.
 #[derive(Clone, Debug, PartialEq, Eq)]

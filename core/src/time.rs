@@ -44,6 +44,10 @@ impl Instant {
         Self::from_unix_seconds(self.0.saturating_add(duration.seconds))
     }
 
+    pub(crate) fn second_before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     fn timestamp(self) -> Timestamp {
         Timestamp::from_second(self.0).unwrap_or(Timestamp::MAX)
     }

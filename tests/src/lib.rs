@@ -9,6 +9,7 @@ pub mod core_side;
 pub mod fuzz;
 pub mod issuers;
 pub mod layout;
+pub mod mutations;
 pub mod situations;
 pub mod space;
 pub mod vectors;

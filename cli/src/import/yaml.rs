@@ -7,7 +7,7 @@ use std::path::Path;
 
 use saphyr_parser::{Event, Marker, Parser, ScanError, Span};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Place, Spot};
 
 /// Lists of indicators are flat.
 const DEEPEST: usize = 16;
@@ -108,7 +108,10 @@ impl Fault {
     /// The failure that the person sees.
     pub(super) fn in_file(self, file: &Path) -> Failure {
         Failure::Wrong {
-            place: format!("{}:{}:{}", file.display(), self.line, self.column),
+            place: Place::Written(Box::new(Spot {
+                file: file.to_owned(),
+                at: Some((self.line, self.column)),
+            })),
             path: self.path,
             found: self.found,
             expected: self.expected,

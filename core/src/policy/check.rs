@@ -20,7 +20,84 @@ const MOST_HOLIDAYS: usize = 100;
 /// From Easter Sunday, the days that are in the same year whenever Easter falls (22 March to 25 April).
 const EASTER_DAYS: RangeInclusive<i16> = -80..=250;
 
-pub(crate) fn check(document: &Document) -> Result<(), Fault> {
+/// Everything that does not fit together, as far as each part can be looked at by itself; the first of each part.
+pub(crate) fn faults(document: &Document) -> Vec<Fault> {
+    let head = [version(document), holidays(document), law(document)];
+    let entries = document.catalogue.0.iter().map(|(app, entry)| {
+        self::entry(entry).map_err(|fault| fault.within(steps!["catalogue", app.as_str()]))
+    });
+    let scenarios = document.scenarios.iter().enumerate().map(|(at, scenario)| {
+        scenario
+            .check(document)
+            .map_err(|fault| fault.within(steps!["scenarios", at]))
+    });
+    let head = head.into_iter().filter_map(Result::err);
+    let parts = [rules(document)]
+        .into_iter()
+        .chain(entries)
+        .chain(scenarios)
+        .filter_map(Result::err);
+    head.chain(unknown_bases(document)).chain(parts).collect()
+}
+
+/// What rests on a directive: where it stands, and which directive it names.
+pub(super) fn bases(document: &Document) -> Vec<(Vec<Step>, &BasisId)> {
+    let mut bases: Vec<(Vec<Step>, &BasisId)> = vec![
+        (
+            steps!["in_force_from", "basis"],
+            &document.in_force_from.basis,
+        ),
+        (
+            steps!["service_device", "basis"],
+            &document.service_device.basis,
+        ),
+    ];
+    bases.extend(
+        document
+            .review
+            .iter()
+            .map(|review| (steps!["review", "basis"], &review.basis)),
+    );
+    bases.extend(
+        document
+            .exemption
+            .iter()
+            .map(|exemption| (steps!["exemption", "basis"], &exemption.basis)),
+    );
+    bases.extend(
+        document
+            .zones
+            .iter()
+            .map(|zones| (steps!["zones", "basis"], &zones.basis)),
+    );
+    bases.extend(
+        document
+            .advice
+            .iter()
+            .enumerate()
+            .map(|(at, advice)| (steps!["advice", at, "basis"], &advice.basis)),
+    );
+    for (at, rule) in document.rules.iter().enumerate() {
+        bases.push((steps!["rules", at, "service", "basis"], &rule.service.basis));
+        bases.push((
+            steps!["rules", at, "personal", "basis"],
+            &rule.personal.basis,
+        ));
+        bases.extend(
+            rule.removal
+                .iter()
+                .map(|removal| (steps!["rules", at, "removal", "basis"], &removal.basis)),
+        );
+        bases.extend(
+            rule.impediment
+                .iter()
+                .map(|asks| (steps!["rules", at, "impediment", "basis"], &asks.basis)),
+        );
+    }
+    bases
+}
+
+fn version(document: &Document) -> Result<(), Fault> {
     if document.version == 0 {
         return Err(Fault::new(
             steps!["version"],
@@ -28,6 +105,10 @@ pub(crate) fn check(document: &Document) -> Result<(), Fault> {
             "a whole number from 1",
         ));
     }
+    Ok(())
+}
+
+fn holidays(document: &Document) -> Result<(), Fault> {
     if document.calendar.holidays.len() > MOST_HOLIDAYS {
         let found = format!("{} holidays", document.calendar.holidays.len());
         return Err(Fault::new(
@@ -48,17 +129,6 @@ pub(crate) fn check(document: &Document) -> Result<(), Fault> {
             );
             return Err(Fault::new(path, format!("`{days}`"), expected));
         }
-    }
-    law(document)?;
-    bases(document)?;
-    rules(document)?;
-    for (app, entry) in &document.catalogue.0 {
-        self::entry(entry).map_err(|fault| fault.within(steps!["catalogue", app.as_str()]))?;
-    }
-    for (index, scenario) in document.scenarios.iter().enumerate() {
-        scenario
-            .check(document)
-            .map_err(|fault| fault.within(steps!["scenarios", index]))?;
     }
     Ok(())
 }
@@ -137,72 +207,19 @@ fn once<'a>(
     Ok(())
 }
 
-fn bases(document: &Document) -> Result<(), Fault> {
-    let mut bases: Vec<(Vec<Step>, &BasisId)> = vec![
-        (
-            steps!["in_force_from", "basis"],
-            &document.in_force_from.basis,
-        ),
-        (
-            steps!["service_device", "basis"],
-            &document.service_device.basis,
-        ),
-    ];
-    bases.extend(
+fn unknown_bases(document: &Document) -> impl Iterator<Item = Fault> {
+    let known = |basis: &BasisId| {
         document
-            .review
-            .iter()
-            .map(|review| (steps!["review", "basis"], &review.basis)),
-    );
-    bases.extend(
-        document
-            .exemption
-            .iter()
-            .map(|exemption| (steps!["exemption", "basis"], &exemption.basis)),
-    );
-    bases.extend(
-        document
-            .zones
-            .iter()
-            .map(|zones| (steps!["zones", "basis"], &zones.basis)),
-    );
-    bases.extend(
-        document
-            .advice
-            .iter()
-            .enumerate()
-            .map(|(at, advice)| (steps!["advice", at, "basis"], &advice.basis)),
-    );
-    for (at, rule) in document.rules.iter().enumerate() {
-        bases.push((steps!["rules", at, "service", "basis"], &rule.service.basis));
-        bases.push((
-            steps!["rules", at, "personal", "basis"],
-            &rule.personal.basis,
-        ));
-        bases.extend(
-            rule.removal
-                .iter()
-                .map(|removal| (steps!["rules", at, "removal", "basis"], &removal.basis)),
-        );
-        bases.extend(
-            rule.impediment
-                .iter()
-                .map(|asks| (steps!["rules", at, "impediment", "basis"], &asks.basis)),
-        );
-    }
-    match bases.into_iter().find(|(_, basis)| {
-        !document
             .directives
             .iter()
-            .any(|directive| directive.id == **basis)
-    }) {
-        Some((path, basis)) => Err(Fault::new(
-            path,
-            format!("`{basis}`"),
-            "the id of one of `directives`",
-        )),
-        None => Ok(()),
-    }
+            .any(|directive| directive.id == *basis)
+    };
+    bases(document)
+        .into_iter()
+        .filter(move |(_, basis)| !known(basis))
+        .map(|(path, basis)| {
+            Fault::new(path, format!("`{basis}`"), "the id of one of `directives`")
+        })
 }
 
 fn rules(document: &Document) -> Result<(), Fault> {

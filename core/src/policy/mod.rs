@@ -4,6 +4,7 @@ mod catalogue;
 mod check;
 mod document;
 mod embedded;
+mod lint;
 mod scenario;
 mod set;
 
@@ -16,6 +17,7 @@ pub use document::{
     ServiceDevice, Strength, Term, Zones,
 };
 pub use embedded::embedded;
+pub use lint::{Lint, LintCode};
 pub use scenario::{Expectation, Scenario};
 pub(crate) use set::{Needs, PlatformIndex, Prepared};
 pub use set::{Policies, PoliciesError};
@@ -44,11 +46,33 @@ impl Policy {
     /// app without a catalogue entry.
     pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
         let document: Document = read::from_json(json)?;
-        check::check(&document).map_err(|fault| fault.locate(json))?;
-        Ok(Self {
+        match check::faults(&document).into_iter().next() {
+            Some(fault) => Err(fault.locate(json)),
+            None => Ok(Self::of(document)),
+        }
+    }
+
+    /// Reads the JSON form for somebody who mends it: where its parts do not fit together, with as many errors as can be told
+    /// apart. What is not the form to the letter still ends at its first error.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Policy::from_json`], at least one.
+    pub fn from_json_with_all_errors(json: &[u8]) -> Result<Self, Vec<ReadError>> {
+        let document: Document = read::from_json(json).map_err(|error| vec![error])?;
+        let faults = check::faults(&document);
+        if faults.is_empty() {
+            return Ok(Self::of(document));
+        }
+        Err(faults.into_iter().map(|fault| fault.locate(json)).collect())
+    }
+
+    /// The policy of a document whose parts fit together.
+    pub(crate) fn of(document: Document) -> Self {
+        Self {
             document: Arc::new(document),
             stale_since: None,
-        })
+        }
     }
 
     /// The JSON form, indented, with a line feed at the end.

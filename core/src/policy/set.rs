@@ -69,6 +69,19 @@ impl Policies {
         if policies.is_empty() {
             return Err(PoliciesError::Empty);
         }
+        let mut ids = policies
+            .iter()
+            .enumerate()
+            .map(|(at, policy)| (at, policy.id()));
+        if let Some((_, id)) =
+            ids.find(|(at, id)| policies.iter().take(*at).any(|known| known.id() == *id))
+        {
+            return Err(PoliciesError::Twice { id: id.clone() });
+        }
+        Ok(Self::prepared_from(policies))
+    }
+
+    fn prepared_from(policies: Vec<Policy>) -> Self {
         let mut set = Self {
             prepared: Vec::with_capacity(policies.len()),
             apps: Vec::new(),
@@ -77,11 +90,6 @@ impl Policies {
             platforms: Default::default(),
         };
         for policy in policies {
-            if set.iter().any(|known| known.id() == policy.id()) {
-                return Err(PoliciesError::Twice {
-                    id: policy.id().clone(),
-                });
-            }
             set.add(policy);
         }
         for (platform, index) in Platform::ALL.iter().zip(&mut set.platforms) {
@@ -97,7 +105,7 @@ impl Policies {
                 *runs = index.runs(&prepared.regulated);
             }
         }
-        Ok(set)
+        set
     }
 
     /// The policies that the deployment names, in its order, from those available.
@@ -265,6 +273,13 @@ fn by_platform<T>(each: &[T; Platform::ALL.len()], platform: Platform) -> &T {
         Platform::Windows => windows,
         Platform::Linux => linux,
         Platform::Chromeos => chromeos,
+    }
+}
+
+/// One policy is neither none nor twice the same.
+impl From<Policy> for Policies {
+    fn from(policy: Policy) -> Self {
+        Self::prepared_from(vec![policy])
     }
 }
 

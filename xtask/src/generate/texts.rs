@@ -17,7 +17,7 @@ use crate::workspace::Workspace;
 const LANGUAGES: [&str; 4] = ["fr", "nl", "de", "en"];
 
 /// The sections that only the command reads; core reads all others.
-const SECTIONS_OF_THE_COMMAND: [&str; 3] = ["note", "point", "show"];
+const SECTIONS_OF_THE_COMMAND: [&str; 4] = ["note", "point", "show", "table"];
 
 const CORE: &str = "core/src/explain/texts.rs";
 const COMMAND: &str = "cli/src/texts.rs";

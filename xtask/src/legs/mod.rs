@@ -60,7 +60,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 148,
+        floor: 160,
         programs: &[Program {
             name: "cc",
             package: "gcc",
