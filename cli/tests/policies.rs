@@ -31,13 +31,13 @@ fn place(name: &str) -> PathBuf {
 
 /// The circular's pack with some of its text replaced, as an author would.
 fn local(name: &str, changes: &[(&str, &str)]) -> PathBuf {
-    let folder = place(name);
+    let folder = place(name).join("pack");
     fs::create_dir_all(&folder).unwrap();
     let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies");
     for (from, to) in [
         ("be-brussels-local/policy.toml", "policy.toml"),
         ("be-brussels-local/scenarios.toml", "scenarios.toml"),
-        ("catalogue.toml", "catalogue.toml"),
+        ("catalogue.toml", "../catalogue.toml"),
     ] {
         let mut text = fs::read_to_string(house.join(from)).unwrap();
         if to == "policy.toml" {
@@ -152,7 +152,7 @@ fn an_entry_from_the_catalogue_beside_is_shown_there() {
     fs::create_dir_all(&pack).unwrap();
     let local = local("beside-from", &[]);
     fs::copy(local.join("policy.toml"), pack.join("policy.toml")).unwrap();
-    let catalogue = fs::read_to_string(local.join("catalogue.toml")).unwrap();
+    let catalogue = fs::read_to_string(local.join("../catalogue.toml")).unwrap();
     assert!(catalogue.contains("platforms   = [\"android\", \"chromeos\"]"));
     let catalogue = catalogue.replace(
         "platforms   = [\"android\", \"chromeos\"]",

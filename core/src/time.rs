@@ -240,7 +240,12 @@ impl Zone {
             .rule
             .zone
             .to_ambiguous_timestamp(day.0.to_datetime(jiff::civil::Time::midnight()));
-        Instant(midnight.compatible().unwrap_or(Timestamp::MAX).as_second())
+        let beyond = if day.0.year() < 0 {
+            Timestamp::MIN
+        } else {
+            Timestamp::MAX
+        };
+        Instant(midnight.compatible().unwrap_or(beyond).as_second())
     }
 }
 
@@ -343,6 +348,21 @@ mod tests {
                 .to_string(),
             "2023-04-03"
         );
+    }
+
+    /// A supervisor who was informed on the first day there is was not informed on the last.
+    #[test]
+    fn days_at_the_ends_of_the_calendar_begin_there() {
+        let zone: Zone = serde_json::from_str(
+            r#"{"name":"Europe/Brussels","rule":"CET-1CEST,M3.5.0,M10.5.0/3"}"#,
+        )
+        .unwrap();
+        let (first, last) = (
+            Instant::from_unix_seconds(i64::MIN),
+            Instant::from_unix_seconds(i64::MAX),
+        );
+        assert!(zone.start_of(Day(Date::MIN)) <= first);
+        assert!(zone.start_of(Day(Date::MAX)) >= last);
     }
 
     /// Whoever was denied at the end of a term is not let in again while the clock repeats the last half hour.
