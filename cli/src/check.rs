@@ -103,7 +103,7 @@ fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
 }
 
 /// Adds what the person who runs the command says; it is self-declared.
-fn add_what_is_told(record: &mut Record, arguments: &Check) {
+fn add_what_is_told(record: &mut Record<'_>, arguments: &Check) {
     let source = Source::SelfDeclared;
     let owner = arguments
         .ownership
@@ -120,7 +120,7 @@ fn add_what_is_told(record: &mut Record, arguments: &Check) {
 
 /// Adds what the person says of apps. A record keeps what it declares: an `absent` on the command line hides no `present`.
 fn declare(
-    record: &mut Record,
+    record: &mut Record<'_>,
     arguments: &Check,
     policies: &Policies,
     at: Instant,

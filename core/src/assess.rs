@@ -17,7 +17,7 @@ use crate::{
 /// an app that no policy regulates is ignored.
 pub fn assess(
     policies: &Policies,
-    record: &Record,
+    record: &Record<'_>,
     deployment: &Deployment,
     at: Instant,
 ) -> Assessment {

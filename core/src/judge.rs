@@ -15,7 +15,7 @@ use crate::{
 /// What does not change with time.
 pub(crate) struct Case<'a> {
     pub(crate) policies: &'a Policies,
-    pub(crate) record: &'a Record,
+    pub(crate) record: &'a Record<'a>,
     pub(crate) deployment: &'a Deployment,
     pub(crate) facts: Facts,
     pub(crate) looked: Looked<'a>,

@@ -29,6 +29,7 @@ mod explain;
 mod facts;
 mod judge;
 mod names;
+mod observation;
 mod play;
 mod policy;
 mod presence;
@@ -41,6 +42,7 @@ mod strict;
 mod table;
 mod time;
 mod verdict;
+mod view;
 
 pub use assess::assess;
 pub use assessment::{
@@ -61,7 +63,8 @@ pub use explain::{
 pub use facts::{
     Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,
 };
-pub use names::{AppId, BasisId, Identifier, Language, Platform, PolicyId, Signer, Text};
+pub use names::{AppId, BasisId, Identifier, Label, Language, Platform, PolicyId, Signer, Text};
+pub use observation::{Observation, Probe, Scope, Seen, SeenApp};
 pub use play::Mismatch;
 pub use policy::{
     Directive, Document, Entry, Exemption, Expectation, Group, ImpedimentDirective, InForce,
@@ -70,9 +73,7 @@ pub use policy::{
     ServiceDevice, Strength, Term, Zones, embedded,
 };
 pub use read::{NonEmpty, Path, ReadError, Step};
-pub use record::{
-    Declaration, Declared, Device, Impediment, Observation, Probe, Record, Scope, Seen, SeenApp,
-};
+pub use record::{Declaration, Declared, Device, Impediment, Record};
 pub use situation::Hindrance;
 pub use table::{DecisionRow, DecisionTable, decision_tables};
 pub use time::{Day, Duration, Instant, Zone};

@@ -1,9 +1,15 @@
 //! The names of things: apps, policies, bases, roles; and what stands in four languages.
 
 use core::fmt;
-use std::{borrow::Borrow, sync::Arc};
+use std::{
+    borrow::{Borrow, Cow},
+    sync::Arc,
+};
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{self, Unexpected, Visitor},
+};
 
 use crate::{
     read::{NonEmpty, parsed},
@@ -78,18 +84,84 @@ name! {
     }
 }
 
+/// A text of at least one character that was observed: the name of an app, a version, a scheme.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Label<'a>(Cow<'a, str>);
+
+impl<'a> Label<'a> {
+    /// The text, or `None` if it is empty.
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Option<Self> {
+        let text = text.into();
+        (!text.is_empty()).then_some(Self(text))
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Label<'_> {
+    pub(crate) fn into_owned(self) -> Label<'static> {
+        Label(Cow::Owned(self.0.into_owned()))
+    }
+}
+
+impl From<NonEmpty> for Label<'_> {
+    fn from(text: NonEmpty) -> Self {
+        Self(Cow::Owned(text.as_str().to_owned()))
+    }
+}
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Label<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Label<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct LabelVisitor;
+
+        impl<'de> Visitor<'de> for LabelVisitor {
+            type Value = Label<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string that is not empty")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Label<'de>, E> {
+                Label::new(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Label<'de>, E> {
+                Label::new(text.to_owned())
+                    .ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
+            }
+        }
+
+        deserializer.deserialize_str(LabelVisitor)
+    }
+}
+
 /// The identifier of a package or bundle, exactly as it was seen.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Identifier {
-    text: NonEmpty,
+pub struct Identifier<'a> {
+    text: Label<'a>,
     /// Of this, most identifiers are told at a glance to be none that a policy names.
     print: Print,
 }
 
-impl Identifier {
+impl<'a> Identifier<'a> {
     /// The identifier, or `None` if the text is empty.
-    pub fn new(text: impl Into<Box<str>>) -> Option<Self> {
-        NonEmpty::new(text).map(Self::from)
+    pub fn new(text: impl Into<Cow<'a, str>>) -> Option<Self> {
+        Label::new(text).map(Self::from)
     }
 
     /// The identifier as text.
@@ -100,30 +172,43 @@ impl Identifier {
     pub(crate) fn print(&self) -> Print {
         self.print
     }
+
+    pub(crate) fn into_owned(self) -> Identifier<'static> {
+        Identifier {
+            text: self.text.into_owned(),
+            print: self.print,
+        }
+    }
 }
 
-impl From<NonEmpty> for Identifier {
-    fn from(text: NonEmpty) -> Self {
+impl<'a> From<Label<'a>> for Identifier<'a> {
+    fn from(text: Label<'a>) -> Self {
         let print = Print::of(text.as_str());
         Self { text, print }
     }
 }
 
-impl fmt::Display for Identifier {
+impl From<NonEmpty> for Identifier<'_> {
+    fn from(text: NonEmpty) -> Self {
+        Label::from(text).into()
+    }
+}
+
+impl fmt::Display for Identifier<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text.fmt(f)
     }
 }
 
-impl fmt::Debug for Identifier {
+impl fmt::Debug for Identifier<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text.fmt(f)
     }
 }
 
-impl<'de> Deserialize<'de> for Identifier {
+impl<'de: 'a, 'a> Deserialize<'de> for Identifier<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        NonEmpty::deserialize(deserializer).map(Self::from)
+        Label::deserialize(deserializer).map(Self::from)
     }
 }
 

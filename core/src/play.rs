@@ -11,9 +11,10 @@ use crate::{
     deployment::{DeclaredAbsence, Deployment, NotifiedOn},
     facts::{OwnershipStatement, Share, ShareStatement, Source},
     names::Platform,
+    observation::{Observation, Seen, SeenApp},
     policy::{Entry, Policies, Policy, Scenario},
     read::NonEmpty,
-    record::{Declaration, Declared, Impediment, Observation, Record, Seen, SeenApp},
+    record::{Declaration, Declared, Impediment, Record},
 };
 
 /// Where an assessment is not what the author expects.
@@ -56,7 +57,7 @@ impl Scenario {
 
     /// A device on which exactly that is known, on the first platform where every app can be recognised: the author does not
     /// say on which.
-    fn record(&self, policy: &Policy) -> Record {
+    fn record(&self, policy: &Policy) -> Record<'static> {
         let entries: Vec<_> = policy.document().catalogue.0.values().collect();
         let platforms = Platform::ALL.into_iter();
         let mut fit = platforms.filter(|platform| {
@@ -205,7 +206,7 @@ impl Scenario {
 }
 
 /// How the app is seen where it is: by its first identifier, or by the signer that names it.
-fn sighting(entry: &Entry, platform: Platform) -> Option<Seen> {
+fn sighting(entry: &Entry, platform: Platform) -> Option<Seen<'static>> {
     let groups = || {
         entry
             .identifiers

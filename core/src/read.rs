@@ -9,8 +9,8 @@ use std::{
 use serde::{
     Deserialize, Deserializer, Serialize,
     de::{
-        self, DeserializeOwned, MapAccess, Unexpected, Visitor,
-        value::{MapAccessDeserializer, StrDeserializer},
+        self, MapAccess, Unexpected, Visitor,
+        value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer},
     },
 };
 use serde_path_to_error::Segment;
@@ -164,7 +164,7 @@ fn offset_of(text: &[u8], path: &[Step]) -> Option<usize> {
 }
 
 /// Reads a JSON document, all of it and nothing after it.
-pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
+pub(crate) fn from_json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, ReadError> {
     // What is known to be UTF-8 as a whole is not asked again string by string.
     let read = match core::str::from_utf8(text) {
         Ok(text) => whole(serde_json::Deserializer::from_str(text)),
@@ -181,7 +181,7 @@ fn whole<'de, R: serde_json::de::Read<'de>, T: Deserialize<'de>>(
 }
 
 /// The path is only worth its price on the way to an error: the text is read once more to find it.
-fn explain<T: DeserializeOwned>(text: &[u8], error: serde_json::Error) -> ReadError {
+fn explain<'de, T: Deserialize<'de>>(text: &'de [u8], error: serde_json::Error) -> ReadError {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
@@ -338,6 +338,10 @@ where
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
             B::deserialize(StrDeserializer::new(text)).map(self.1)
+        }
+
+        fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<T, E> {
+            B::deserialize(BorrowedStrDeserializer::new(text)).map(self.1)
         }
 
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {

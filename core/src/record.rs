@@ -17,27 +17,30 @@ use crate::{
         Fact, Facts, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement,
         Source,
     },
-    names::{AppId, Identifier, Platform, Signer},
+    names::{AppId, Platform},
+    observation::Observation,
     read::{self, Entries, Fault, NonEmpty, ReadError, bare_or_fields, given, steps},
     time::{Day, Instant},
 };
 
 /// What is known of one device.
+///
+/// What was observed may be borrowed from the text that it was read from: a phone's list of apps is read without copying it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Record {
+pub struct Record<'a> {
     /// The device itself.
     pub device: Device,
     /// Roles of the person who holds it, as the policies' exemptions name them.
     pub roles: Vec<NonEmpty>,
     /// Who saw which apps, when, and how far they could see.
-    pub observations: Vec<Observation>,
+    pub observations: Vec<Observation<'a>>,
     /// What the holder says of apps.
     pub declarations: BTreeMap<AppId, Declaration>,
     /// What prevents the holder from removing an app.
     pub impediments: BTreeMap<AppId, Impediment>,
 }
 
-impl Record {
+impl<'a> Record<'a> {
     /// A record of a device of which nothing else is known.
     pub fn new(platform: Platform) -> Self {
         Self {
@@ -62,8 +65,8 @@ impl Record {
     ///
     /// Anything that is not the form to the letter, and a declaration or an impediment for an app that neither the
     /// policies nor the catalogue knows.
-    pub fn from_json(json: &[u8], policies: &Policies) -> Result<Self, ReadError> {
-        let document: Document = read::from_json(json)?;
+    pub fn from_json(json: &'a [u8], policies: &Policies) -> Result<Self, ReadError> {
+        let document: Document<'_> = read::from_json(json)?;
         let apps = document
             .declarations
             .0
@@ -92,6 +95,18 @@ impl Record {
             declarations: named(document.declarations),
             impediments: named(document.impediments),
         })
+    }
+
+    /// The same record, borrowed from nothing.
+    pub fn into_owned(self) -> Record<'static> {
+        let observations = self.observations.into_iter();
+        Record {
+            device: self.device,
+            roles: self.roles,
+            observations: observations.map(Observation::into_owned).collect(),
+            declarations: self.declarations,
+            impediments: self.impediments,
+        }
     }
 
     pub(crate) fn facts(&self, rule: SelfDeclaredFacts) -> Facts {
@@ -141,146 +156,6 @@ pub struct Device {
     pub subscription: Vec<ShareStatement>,
     /// Who pays for its usage.
     pub usage: Vec<ShareStatement>,
-}
-
-/// Which apps were seen, by whom, when, and how far that observer could see.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Observation {
-    /// Who observed; informs only.
-    #[serde(default, deserialize_with = "given")]
-    pub source: Option<Source>,
-    /// When.
-    #[serde(default, deserialize_with = "given")]
-    pub taken_at: Option<Instant>,
-    /// How much of the device could be seen.
-    #[serde(default)]
-    pub scope: Scope,
-    /// Whether every app within the scope is listed.
-    #[serde(default)]
-    pub complete: bool,
-    /// The apps that were seen.
-    #[serde(default)]
-    pub apps: Vec<SeenApp>,
-    /// What was asked for and was not there.
-    #[serde(default)]
-    pub absent: Vec<Probe>,
-}
-
-/// How much of a device an observer could see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Scope {
-    /// All of it.
-    #[default]
-    Device,
-    /// One user or profile, or only managed apps.
-    Profile,
-}
-
-/// An app that was seen.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(try_from = "SeenAppFields")]
-pub struct SeenApp {
-    /// By what it was recognised.
-    pub seen: Seen,
-    /// When it was first installed.
-    pub first_installed: Option<Instant>,
-    /// Its version; informs only.
-    pub version: Option<NonEmpty>,
-}
-
-/// By what an app was recognised.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Seen {
-    /// By its package or bundle identifier.
-    Id {
-        /// The identifier, exactly.
-        id: Identifier,
-        /// The name that people see.
-        name: Option<NonEmpty>,
-        /// The certificates that signed it.
-        signers: Vec<Signer>,
-    },
-    /// By a URL scheme that answered.
-    Scheme(NonEmpty),
-    /// By its name alone.
-    Name(NonEmpty),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SeenAppFields {
-    #[serde(default, deserialize_with = "given")]
-    id: Option<Identifier>,
-    #[serde(default, deserialize_with = "given")]
-    scheme: Option<NonEmpty>,
-    #[serde(default, deserialize_with = "given")]
-    name: Option<NonEmpty>,
-    #[serde(default, deserialize_with = "given")]
-    signers: Option<Vec<Signer>>,
-    #[serde(default, deserialize_with = "given")]
-    first_installed: Option<Instant>,
-    #[serde(default, deserialize_with = "given")]
-    version: Option<NonEmpty>,
-}
-
-impl TryFrom<SeenAppFields> for SeenApp {
-    type Error = &'static str;
-
-    fn try_from(fields: SeenAppFields) -> Result<Self, Self::Error> {
-        let seen = match (fields.id, fields.scheme, fields.name, fields.signers) {
-            (Some(id), None, name, signers) => Seen::Id {
-                id,
-                name,
-                signers: signers.unwrap_or_default(),
-            },
-            (None, Some(scheme), None, None) => Seen::Scheme(scheme),
-            (None, None, Some(name), None) => Seen::Name(name),
-            (None, None, None, _) => {
-                return Err("an app without `id`, `scheme` or `name`, expected one of them");
-            }
-            (Some(_), Some(_), ..) => {
-                return Err("an app with `id` and `scheme`, expected one of them");
-            }
-            (None, Some(_), Some(_), _) => {
-                return Err("an app with `scheme` and `name`, expected one of them");
-            }
-            (None, _, _, Some(_)) => {
-                return Err("`signers` without `id`, expected `signers` only beside an `id`");
-            }
-        };
-        Ok(Self {
-            seen,
-            first_installed: fields.first_installed,
-            version: fields.version,
-        })
-    }
-}
-
-/// What was asked for and was not there.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Probe {
-    /// A package or bundle identifier.
-    Id(NonEmpty),
-    /// A URL scheme, without `:`.
-    Scheme(NonEmpty),
-}
-
-impl<'de> Deserialize<'de> for Probe {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Fields {
-            scheme: NonEmpty,
-        }
-        bare_or_fields(
-            deserializer,
-            "an identifier or `{ \"scheme\": … }`",
-            Probe::Id,
-            |fields: Fields| Probe::Scheme(fields.scheme),
-        )
-    }
 }
 
 /// What the holder says of an app.
@@ -340,14 +215,14 @@ pub struct Impediment {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+struct Document<'a> {
     #[serde(default, rename = "format")]
     _format: Format,
     device: DeviceFields,
     #[serde(default)]
     holder: Holder,
-    #[serde(default)]
-    observations: Vec<Observation>,
+    #[serde(borrow, default)]
+    observations: Vec<Observation<'a>>,
     #[serde(default)]
     declarations: Entries<NonEmpty, Declaration>,
     #[serde(default)]

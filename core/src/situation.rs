@@ -10,9 +10,10 @@ use crate::{
     explain::{Explanation, explain},
     facts::{Fact, Ownership, OwnershipStatement, Share, ShareStatement, Source},
     names::{AppId, Language, Platform},
+    observation::{Observation, Probe, Seen, SeenApp},
     policy::{Document, Entry, Group, Policy, Rule},
     read::{Entries, NonEmpty},
-    record::{Impediment, Observation, Probe, Record, Seen, SeenApp},
+    record::{Impediment, Record},
     time::{Day, Instant},
 };
 
@@ -82,7 +83,7 @@ impl Stage {
         self.policy.document()
     }
 
-    pub(crate) fn assess(&self, record: &Record, at: Instant) -> Assessment {
+    pub(crate) fn assess(&self, record: &Record<'_>, at: Instant) -> Assessment {
         assess(&self.policies, record, &self.deployment, at)
     }
 
@@ -112,7 +113,7 @@ impl Stage {
         rules.find(|rule| rule.apps.contains(app))
     }
 
-    pub(crate) fn record(&self, situation: &Situation) -> Record {
+    pub(crate) fn record(&self, situation: &Situation) -> Record<'static> {
         let mut record = Record::new(Platform::Android);
         let [ownership, purchase, subscription, usage] = situation.facts;
         record.device.ownership = ownership.into_iter().map(owned).collect();
@@ -128,7 +129,7 @@ impl Stage {
             };
             let known = situation.apps.iter().find(|(named, _)| named == app);
             match known.map(|(_, sight)| *sight) {
-                None => seen.absent.push(Probe::Id(id)),
+                None => seen.absent.push(Probe::Id(id.into())),
                 Some(Sight::Unknown) => {}
                 Some(Sight::There { since }) => seen.apps.push(SeenApp {
                     seen: Seen::Id {

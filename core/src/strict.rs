@@ -249,7 +249,8 @@ mod tests {
     #[test]
     fn there_is_no_second_form_of_anything() {
         let policies = Policies::new(embedded().unwrap().to_vec()).unwrap();
-        let record = |json: &str| Record::from_json(json.as_bytes(), &policies);
+        let record =
+            |json: &str| Record::from_json(json.as_bytes(), &policies).map(Record::into_owned);
         assert!(
             record(r#"{"device":{"platform":"android"},"observations":[{"scope":"device"}]}"#)
                 .is_ok()

@@ -106,7 +106,7 @@ fn sights(stage: &Stage, app: &AppId) -> Vec<Option<Sight>> {
 type Period = (Option<Instant>, Option<Instant>, Assessment);
 
 /// The spans of time over which the policy says the same of the situation, from the first in which it can be.
-fn periods(stage: &Stage, app: &AppId, record: &Record, sight: Option<Sight>) -> Vec<Period> {
+fn periods(stage: &Stage, app: &AppId, record: &Record<'_>, sight: Option<Sight>) -> Vec<Period> {
     let force = stage.starts(stage.document().in_force_from.date);
     let mut turns = vec![force];
     turns.extend(stage.overdue_from(app));

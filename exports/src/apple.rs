@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use octroi_core::{NonEmpty, Observation, Platform, Record, Scope, Seen, SeenApp, Source};
+use octroi_core::{Label, Observation, Platform, Record, Scope, Seen, SeenApp, Source};
 
 use crate::{
     Reading,
@@ -68,7 +68,7 @@ impl List {
     /// Takes the list out of an answer, and notes how far the answer sees.
     fn of_answer(
         mut answer: BTreeMap<String, Value>,
-        observation: &mut Observation,
+        observation: &mut Observation<'_>,
         notes: &mut Vec<Note>,
     ) -> Result<Self, ExportError> {
         let list = answer.remove(LIST);
@@ -118,7 +118,11 @@ impl List {
     }
 
     /// Looks at every entry.
-    fn look(self, observation: &mut Observation, notes: &mut Vec<Note>) -> Result<(), ExportError> {
+    fn look(
+        self,
+        observation: &mut Observation<'_>,
+        notes: &mut Vec<Note>,
+    ) -> Result<(), ExportError> {
         let (mut without_identifier, mut installing) = (0, 0);
         for (number, entry) in self.entries.into_iter().enumerate() {
             match AppEntry::read(entry).map_err(|fault| fault.at(self.path, number))? {
@@ -160,7 +164,7 @@ fn others(answer: &BTreeMap<String, Value>) -> String {
 }
 
 enum AppEntry {
-    Installed(SeenApp),
+    Installed(SeenApp<'static>),
     Installing,
     /// Neither an identifier nor a name.
     Unnamed,
@@ -199,10 +203,13 @@ impl AppEntry {
 }
 
 /// A text of an entry, without the space around it: an identifier has none, and a tool that indents XML adds some.
-fn text(entry: &mut BTreeMap<String, Value>, key: &'static str) -> Result<Option<NonEmpty>, Fault> {
+fn text(
+    entry: &mut BTreeMap<String, Value>,
+    key: &'static str,
+) -> Result<Option<Label<'static>>, Fault> {
     match entry.remove(key) {
         None => Ok(None),
-        Some(Value::String(text)) => Ok(NonEmpty::new(text.trim())),
+        Some(Value::String(text)) => Ok(Label::new(text.trim().to_owned())),
         Some(other) => Err(Fault::new(Some(key), &other, "a string")),
     }
 }

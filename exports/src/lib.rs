@@ -65,13 +65,14 @@ pub struct Options {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// The device and what was seen on it.
-    pub record: Record,
+    pub record: Record<'static>,
     /// What a person should know of this reading, most general first.
     pub notes: Vec<Note>,
 }
 
 fn record(export: &[u8], policies: &Policies, options: Options) -> Result<Reading, ExportError> {
-    let record = Record::from_json(text::decode(export)?.as_bytes(), policies)?;
+    let text = text::decode(export)?;
+    let record = Record::from_json(text.as_bytes(), policies)?.into_owned();
     let platform = record.device.platform;
     match options.platform {
         Some(told) if told != platform => Err(ExportError::contradiction(

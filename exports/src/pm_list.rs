@@ -2,9 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use octroi_core::{
-    Identifier, NonEmpty, Observation, Platform, Record, Scope, Seen, SeenApp, Source,
-};
+use octroi_core::{Identifier, Label, Observation, Platform, Record, Scope, Seen, SeenApp, Source};
 
 use crate::{
     Reading,
@@ -84,7 +82,7 @@ const ERRORS: [&str; 16] = [
 
 #[derive(Default)]
 struct List {
-    apps: Vec<SeenApp>,
+    apps: Vec<SeenApp<'static>>,
     other_users: BTreeSet<u32>,
     /// The first of them, by number.
     error_lines: Vec<usize>,
@@ -154,7 +152,7 @@ enum Line {
 }
 
 struct Package {
-    app: SeenApp,
+    app: SeenApp<'static>,
     /// Users that have it, other than the first.
     other_users: Vec<u32>,
     /// Whether everything on its line was understood.
@@ -193,7 +191,7 @@ impl Package {
                         }
                     }
                 }
-                Some(Field::VersionCode(code)) => version = NonEmpty::new(code),
+                Some(Field::VersionCode(code)) => version = Label::new(code.to_owned()),
                 Some(Field::Ignored) => {}
                 None => break,
             }
@@ -212,7 +210,7 @@ impl Package {
         Some(Self {
             app: SeenApp {
                 seen: Seen::Id {
-                    id: Identifier::new(name)?,
+                    id: Identifier::new(name.to_owned())?,
                     name: None,
                     signers: Vec::new(),
                 },
@@ -259,6 +257,6 @@ fn is_noise(line: &str) -> bool {
     NOISE.iter().any(|noise| line.starts_with(noise))
 }
 
-fn is_android(seen: &Seen) -> bool {
+fn is_android(seen: &Seen<'_>) -> bool {
     matches!(seen, Seen::Id { id, .. } if id.as_str() == "android")
 }

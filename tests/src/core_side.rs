@@ -45,7 +45,8 @@ impl Both {
     ///
     /// What the core refuses.
     pub fn core(&self, record: &Value, deployment: &Value, at: &str) -> Result<Value, String> {
-        let record = Record::from_json(record.to_string().as_bytes(), &self.policies)
+        let record = record.to_string();
+        let record = Record::from_json(record.as_bytes(), &self.policies)
             .map_err(|error| format!("record: {error}"))?;
         let deployment = Deployment::from_json(deployment.to_string().as_bytes())
             .map_err(|error| format!("deployment: {error}"))?;

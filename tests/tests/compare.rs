@@ -165,7 +165,8 @@ fn record(facts: [Option<bool>; 2], states: [usize; 2]) -> Value {
 
 /// What is compared of an assessment.
 fn verdict(policies: &Policies, record: &Value, at: &str) -> Value {
-    let record = Record::from_json(record.to_string().as_bytes(), policies).unwrap();
+    let record = record.to_string();
+    let record = Record::from_json(record.as_bytes(), policies).unwrap();
     let assessment = assess(
         policies,
         &record,

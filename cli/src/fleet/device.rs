@@ -108,7 +108,7 @@ impl LineError {
 }
 
 /// The record that a line holds.
-pub(super) fn read(line: &[u8], policies: &Policies) -> Result<Record, LineError> {
+pub(super) fn read<'a>(line: &'a [u8], policies: &Policies) -> Result<Record<'a>, LineError> {
     if let Err(error) = str::from_utf8(line) {
         return Err(LineError::encoding(line, error.valid_up_to()));
     }

@@ -4,6 +4,7 @@ mod catalogue;
 mod check;
 mod document;
 mod embedded;
+mod index;
 mod lint;
 mod scenario;
 mod set;
@@ -17,9 +18,10 @@ pub use document::{
     ServiceDevice, Strength, Term, Zones,
 };
 pub use embedded::embedded;
+pub(crate) use index::{Needs, PlatformIndex};
 pub use lint::{Lint, LintCode};
 pub use scenario::{Expectation, Scenario};
-pub(crate) use set::{Needs, PlatformIndex, Prepared};
+pub(crate) use set::Prepared;
 pub use set::{Policies, PoliciesError};
 
 use crate::{

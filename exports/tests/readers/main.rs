@@ -34,7 +34,7 @@ pub(crate) fn read_for(export: &[u8], platform: Option<Platform>) -> Result<Read
     octroi_exports::read(export, kind, &policies(), Options { platform })
 }
 
-pub(crate) fn observation(reading: &Reading) -> &Observation {
+pub(crate) fn observation(reading: &Reading) -> &Observation<'_> {
     assert_eq!(reading.record.observations.len(), 1);
     &reading.record.observations[0]
 }

@@ -1,0 +1,278 @@
+//! What one observation saw, and how far its observer could see.
+
+use std::borrow::Cow;
+
+use crate::{
+    code::{Code, CodeSet},
+    names::{Identifier, Signer},
+    observation::{Observation, Probe, Scope, Seen, SeenApp},
+    policy::{Needs, PlatformIndex, Policies},
+    record::Declaration,
+    sieve::Print,
+    time::Instant,
+};
+
+/// How far one observer could see.
+pub(crate) struct View {
+    pub(crate) taken_at: Option<Instant>,
+    complete: bool,
+    scope: Scope,
+    /// It lists apps; it names what was not there.
+    lists: bool,
+    probes: bool,
+    some_id: bool,
+    some_bare_name: bool,
+    every_sha256: bool,
+    every_sha1: bool,
+    /// For each app of which something was asked for and not there, by its number, how much.
+    absent: Vec<(usize, Probed)>,
+}
+
+impl View {
+    /// Takes down what the observation saw, and says how far it could see.
+    pub(crate) fn look(
+        policies: &Policies,
+        observation: &Observation<'_>,
+        particulars: &mut Particulars<'_>,
+    ) -> View {
+        let index = particulars.index;
+        let absent = absent(index, &observation.absent);
+        for (app, _) in &absent {
+            particulars.of(*app);
+        }
+        let mut view = View {
+            taken_at: observation.taken_at,
+            complete: observation.complete,
+            scope: observation.scope,
+            lists: !observation.apps.is_empty(),
+            probes: !observation.absent.is_empty(),
+            some_id: false,
+            some_bare_name: false,
+            every_sha256: true,
+            every_sha1: true,
+            absent,
+        };
+        let may_name = index.may_name();
+        let mut apps = observation.apps.iter();
+        loop {
+            let left = apps.len();
+            let app = apps.find(|app| !is_stranger(app, may_name));
+            if apps.len() + usize::from(app.is_some()) < left {
+                view.some_id = true;
+                (view.every_sha256, view.every_sha1) = (false, false);
+            }
+            let Some(app) = app else { return view };
+            match &app.seen {
+                Seen::Id { id, signers, .. } => {
+                    view.some_id = true;
+                    let by = |kind: fn(&Signer) -> bool| signers.iter().any(kind);
+                    view.every_sha256 &= by(|signer| matches!(signer, Signer::Sha256(_)));
+                    view.every_sha1 &= by(|signer| matches!(signer, Signer::Sha1(_)));
+                    particulars.take_down(app, id, signers);
+                }
+                Seen::Scheme(scheme) => {
+                    for hit in index.schemes(scheme.as_str()) {
+                        particulars.add(hit.app, Code::SchemeAnswered, app, hit.marked);
+                    }
+                }
+                Seen::Name(name) => {
+                    view.some_bare_name = true;
+                    for number in policies.named(name.as_str()) {
+                        particulars.add(*number, Code::NameSeen, app, false);
+                    }
+                }
+            }
+        }
+    }
+
+    fn probed(&self, subject: &Subject<'_>) -> Option<Probed> {
+        let app = subject.app?;
+        let at = self.absent.binary_search_by_key(&app, |(app, _)| *app);
+        self.absent.get(at.ok()?).map(|(_, probed)| *probed)
+    }
+
+    /// What the observation proves of an app that nobody saw, or why it proves nothing.
+    pub(crate) fn weigh(
+        &self,
+        subject: &Subject<'_>,
+        evidence: &mut CodeSet,
+        obstacles: &mut CodeSet,
+    ) {
+        let needs = subject.needs;
+        let Probed { ids, schemes } = self.probed(subject).unwrap_or_default();
+        let every_id = needs.ids > 0 && ids == needs.ids;
+        let whole_device = self.scope == Scope::Device;
+        let list_tells = self.some_id
+            && !self.some_bare_name
+            && (needs.ids > 0 || needs.by_developer())
+            && (!needs.by_sha256 || self.every_sha256)
+            && (!needs.by_sha1 || self.every_sha1);
+
+        if self.complete && whole_device && list_tells {
+            evidence.insert(Code::CompleteListLacksIt);
+        }
+        if !needs.by_developer() {
+            if every_id && whole_device {
+                evidence.insert(Code::ProbedAbsent);
+            }
+            if needs.schemes > 0 && schemes == needs.schemes {
+                evidence.insert(Code::SchemesUnanswered);
+            }
+        }
+
+        if !self.lists && (self.complete || !self.probes) {
+            obstacles.insert(Code::ListEmpty);
+        } else if self.complete {
+            if !whole_device {
+                obstacles.insert(Code::ProfileOnly);
+            }
+            if !list_tells {
+                obstacles.insert(Code::ListIncomplete);
+            }
+        } else if !self.probes {
+            obstacles.insert(Code::ListIncomplete);
+        } else if ids + schemes == 0 {
+            obstacles.insert(Code::NotProbed);
+        } else if every_id {
+            obstacles.insert(if whole_device {
+                Code::ListIncomplete
+            } else {
+                Code::ProfileOnly
+            });
+        } else {
+            obstacles.insert(Code::NotVisible);
+        }
+    }
+}
+
+/// Whether it is surely no app of the policies, and says of itself no more than its identifier: so is nearly every app on a phone.
+fn is_stranger(app: &SeenApp<'_>, may_name: impl Fn(Print) -> bool) -> bool {
+    matches!(&app.seen, Seen::Id { id, signers, .. } if signers.is_empty() && !may_name(id.print()))
+}
+
+/// How many of an app's identifiers and schemes were asked for and not there.
+#[derive(Clone, Copy, Default)]
+struct Probed {
+    ids: usize,
+    schemes: usize,
+}
+
+/// A signer that could have been a known one and is none.
+fn is_unexpected(signer: &Signer, known: &[Signer]) -> bool {
+    !known.contains(signer) && known.iter().any(|other| other.comparable(signer))
+}
+
+/// For each app how many of its identifiers and of its schemes were asked for and not there, each counted once.
+fn absent(index: &PlatformIndex, probes: &[Probe<'_>]) -> Vec<(usize, Probed)> {
+    if probes.is_empty() {
+        return Vec::new();
+    }
+    let (mut ids, mut schemes) = (Vec::new(), Vec::new());
+    for probe in probes {
+        match probe {
+            Probe::Id(id) => ids.extend(index.ids(id.as_str()).map(|hit| (hit.app, hit.number))),
+            Probe::Scheme(scheme) => {
+                schemes.extend(
+                    index
+                        .schemes(scheme.as_str())
+                        .iter()
+                        .map(|hit| (hit.app, hit.number)),
+                );
+            }
+        }
+    }
+    for probed in [&mut ids, &mut schemes] {
+        probed.sort_unstable();
+        probed.dedup();
+    }
+    let mut apps: Vec<usize> = ids.iter().chain(&schemes).map(|(app, _)| *app).collect();
+    apps.sort_unstable();
+    apps.dedup();
+    let count = |probed: &[(usize, usize)], app| {
+        let of_app = probed.partition_point(|(other, _)| *other <= app);
+        of_app - probed.partition_point(|(other, _)| *other < app)
+    };
+    apps.into_iter()
+        .map(|app| {
+            let (ids, schemes) = (count(&ids, app), count(&schemes, app));
+            (app, Probed { ids, schemes })
+        })
+        .collect()
+}
+
+/// Apps of which the same is known, so that they are thought about once.
+pub(crate) struct Subject<'a> {
+    pub(crate) needs: &'a Needs,
+    /// Which app, where something in particular is known of it.
+    pub(crate) app: Option<usize>,
+    pub(crate) traces: Traces,
+    pub(crate) declared: Option<Declaration>,
+}
+
+/// What was seen of one app, in all observations together.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Traces {
+    pub(crate) ways: CodeSet,
+    pub(crate) latest_install: Option<Instant>,
+    pub(crate) undated: bool,
+    /// Seen by something that is no reading of the catalogue.
+    pub(crate) unmarked: bool,
+}
+
+impl Traces {
+    fn add(&mut self, way: Code, first_installed: Option<Instant>, marked: bool) {
+        self.ways.insert(way);
+        self.latest_install = self.latest_install.max(first_installed);
+        self.undated |= first_installed.is_none();
+        self.unmarked |= !marked;
+    }
+}
+
+/// The subjects, while what is known in particular is being gathered.
+pub(crate) struct Particulars<'a> {
+    pub(crate) index: &'a PlatformIndex,
+    pub(crate) subjects: Vec<Subject<'a>>,
+    pub(crate) subject_of: Cow<'a, [usize]>,
+}
+
+impl<'a> Particulars<'a> {
+    /// The subject that is this app alone.
+    pub(crate) fn of(&mut self, app: usize) -> Option<&mut Subject<'a>> {
+        let subject = self.subject_of.to_mut().get_mut(app)?;
+        if *subject < self.index.kinds().len() {
+            *subject = self.subjects.len();
+            self.subjects.push(Subject {
+                needs: self.index.needs(app)?,
+                app: Some(app),
+                traces: Traces::default(),
+                declared: None,
+            });
+        }
+        self.subjects.get_mut(*subject)
+    }
+
+    fn add(&mut self, number: usize, way: Code, app: &SeenApp<'_>, marked: bool) {
+        if let Some(subject) = self.of(number) {
+            subject.traces.add(way, app.first_installed, marked);
+        }
+    }
+
+    /// Takes down which apps an identifier and its signers are.
+    fn take_down(&mut self, app: &SeenApp<'_>, id: &Identifier<'_>, signers: &[Signer]) {
+        let index = self.index;
+        for hit in index.ids(id.as_str()) {
+            self.add(hit.app, Code::IdentifierSeen, app, hit.marked);
+            if signers
+                .iter()
+                .any(|signer| is_unexpected(signer, &hit.signers))
+            {
+                self.add(hit.app, Code::UnexpectedSigner, app, hit.marked);
+            }
+        }
+        for hit in index.developers() {
+            if signers.contains(&hit.signer) {
+                self.add(hit.app, Code::IdentifierSeen, app, hit.marked);
+            }
+        }
+    }
+}
