@@ -62,7 +62,7 @@ pub use policy::{
     PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
     ServiceDevice, Strength, Term, Zones, embedded,
 };
-pub use read::{NonEmpty, Path, ReadError, Step};
+pub use read::{NonEmpty, Path, ReadError, Step, from_json};
 pub use record::{
     Declaration, Declared, Device, Impediment, Observation, Probe, Record, Scope, Seen, SeenApp,
 };

@@ -163,8 +163,12 @@ fn offset_of(text: &[u8], path: &[Step]) -> Option<usize> {
     (value.get().as_ptr() as usize).checked_sub(text.as_ptr() as usize)
 }
 
-/// Reads a JSON document, all of it and nothing after it.
-pub(crate) fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
+/// Reads a JSON document, all of it and nothing after it: objects are objects, words are words.
+///
+/// # Errors
+///
+/// Anything that is not the form of `T`, with its place.
+pub fn from_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, ReadError> {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     match T::deserialize(Strict(&mut deserializer))
         .and_then(|value| deserializer.end().map(|()| value))
