@@ -1,6 +1,5 @@
 //! The `octroi` command: checks a phone or a fleet, and helps those who write policies.
 
-mod adb;
 mod arguments;
 mod authored;
 mod check;
@@ -8,7 +7,9 @@ mod failure;
 mod fleet;
 mod language;
 mod manual;
+mod notes;
 mod page;
+mod phone;
 mod policy;
 mod rules;
 mod show;

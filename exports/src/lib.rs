@@ -14,7 +14,7 @@
 //! let policies = Policies::select(&Deployment::default(), embedded()?)?;
 //! let export = b"package:android\npackage:com.zhiliaoapp.musically\n";
 //!
-//! let reading = read(export, Kind::detect(export)?, &policies, Options::default())?;
+//! let reading = read(export, Kind::detect(export)?, &policies, &Options::default())?;
 //! assert_eq!(reading.record.device.platform, Platform::Android);
 //! assert!(reading.record.observations[0].complete);
 //! assert_eq!(reading.notes, [Note::PmListFilter]);
@@ -22,19 +22,31 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod amapi;
 mod apple;
+mod apple_device;
+mod dumpsys;
 mod error;
+mod fleetdm;
+mod ideviceinstaller;
+mod intune;
+mod json;
 mod kind;
 mod note;
+mod part;
 mod pm_list;
 mod property_list;
+mod seen;
 mod text;
+mod zone;
 
 pub use error::{ExportError, Place};
 pub use kind::Kind;
 pub use note::Note;
+pub use zone::TimeZone;
 
 use octroi_core::{Platform, Policies, Record};
+use part::{Claim, Part};
 
 /// Reads an export of the kind.
 ///
@@ -45,23 +57,37 @@ pub fn read(
     export: &[u8],
     kind: Kind,
     policies: &Policies,
-    options: Options,
+    options: &Options,
 ) -> Result<Reading, ExportError> {
-    match kind {
-        Kind::Record => record(export, policies, options),
-        Kind::PmList => pm_list::read(&text::decode(export)?, options.platform),
-        Kind::AppleMdm => apple::read(export, options.platform),
-    }
+    read_all(&[(export, kind)], policies, options).map_err(|(_, error)| error)
 }
 
-/// What the user tells beside the export.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Reads exports of one device, each of its kind, and puts together what they say.
+///
+/// # Errors
+///
+/// With the number of an export, from 0: anything that [`read`] refuses, and what contradicts an export before.
+pub fn read_all(
+    exports: &[(&[u8], Kind)],
+    policies: &Policies,
+    options: &Options,
+) -> Result<Reading, (usize, ExportError)> {
+    let parts = exports.iter().enumerate().map(|(number, (export, kind))| {
+        part(export, *kind, policies, options).map_err(|error| (number, error))
+    });
+    part::join(parts.collect::<Result<_, _>>()?, options.platform)
+}
+
+/// What the user tells beside the exports.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
-    /// The system that the device runs, for exports that do not say so; one that contradicts the export is an error.
+    /// The system that the device runs, for exports that do not say so; one that contradicts an export is an error.
     pub platform: Option<Platform>,
+    /// Where times without a zone are from; else that of the first policy.
+    pub time_zone: Option<TimeZone>,
 }
 
-/// What an export says.
+/// What exports say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// The device and what was seen on it.
@@ -70,20 +96,42 @@ pub struct Reading {
     pub notes: Vec<Note>,
 }
 
-fn record(export: &[u8], policies: &Policies, options: Options) -> Result<Reading, ExportError> {
-    let record = Record::from_json(text::decode(export)?.as_bytes(), policies)?;
-    let platform = record.device.platform;
-    match options.platform {
-        Some(told) if told != platform => Err(ExportError::contradiction(
-            told,
-            format!(
-                "`{}`, the platform that the record names",
-                platform.as_str()
-            ),
-        )),
-        _ => Ok(Reading {
-            record,
-            notes: Vec::new(),
-        }),
+fn part(
+    export: &[u8],
+    kind: Kind,
+    policies: &Policies,
+    options: &Options,
+) -> Result<Part, ExportError> {
+    match kind {
+        Kind::Record => record(&text::decode(export)?, policies),
+        Kind::PmList => pm_list::read(&text::decode(export)?),
+        Kind::Dumpsys => {
+            let mut policies = policies.iter();
+            let first = || TimeZone::of(&policies.next()?.document().time_zone);
+            let zone = options.time_zone.clone().or_else(first);
+            dumpsys::read(&text::decode(export)?, zone.as_ref())
+        }
+        Kind::Ideviceinstaller => ideviceinstaller::read(&text::decode(export)?),
+        Kind::AppleMdm => apple::read(export),
+        Kind::Amapi => amapi::read(&text::decode(export)?),
+        Kind::Intune => intune::read(&text::decode(export)?),
+        Kind::Fleetdm => fleetdm::read(&text::decode(export)?),
     }
+}
+
+fn record(export: &str, policies: &Policies) -> Result<Part, ExportError> {
+    let record = Record::from_json(export.as_bytes(), policies)?;
+    let expected = match record.device.platform {
+        Platform::Android => "`android`, the platform that the record names",
+        Platform::Ios => "`ios`, the platform that the record names",
+        Platform::Macos => "`macos`, the platform that the record names",
+        Platform::Windows => "`windows`, the platform that the record names",
+        Platform::Linux => "`linux`, the platform that the record names",
+        Platform::Chromeos => "`chromeos`, the platform that the record names",
+    };
+    let mut part = Part::new(Claim::says(record.device.platform, expected));
+    let subject = record.device.id.as_ref();
+    part.subject = subject.map(|id| (Kind::Record, id.to_string()));
+    part.record = record;
+    Ok(part)
 }

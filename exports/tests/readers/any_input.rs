@@ -4,9 +4,17 @@ use octroi_core::{Platform, Presence};
 use octroi_exports::{Kind, Options};
 use proptest::prelude::*;
 
-use crate::{fixture, policies, read, tiktok};
+use crate::{fixture, options, policies, read, tiktok};
 
-const FIXTURES: [&str; 9] = [
+const FIXTURES: [&str; 17] = [
+    "amapi-company.json",
+    "amapi-work-profile.json",
+    "dumpsys-14.txt",
+    "dumpsys-9.txt",
+    "fleetdm-iphone.json",
+    "ideviceinstaller-new.txt",
+    "ideviceinstaller-old.txt",
+    "intune-device.json",
     "pm-all-flags.txt",
     "pm-error-middle.txt",
     "pm-powershell.txt",
@@ -23,7 +31,7 @@ fn read_all(export: &[u8]) {
     let policies = policies();
     let _ = Kind::detect(export);
     for kind in Kind::ALL {
-        let _ = octroi_exports::read(export, kind, &policies, Options::default());
+        let _ = octroi_exports::read(export, kind, &policies, &Options::default());
     }
 }
 
@@ -195,7 +203,7 @@ fn a_record_is_read_by_the_core_and_keeps_its_platform() {
     assert_eq!(tiktok(&reading).0, Presence::Present);
     assert_eq!(reading.notes, []);
     let read =
-        |platform| octroi_exports::read(record, Kind::Record, &policies(), Options { platform });
+        |platform| octroi_exports::read(record, Kind::Record, &policies(), &options(platform));
     assert!(read(Some(Platform::Android)).is_ok());
     assert_eq!(
         read(Some(Platform::Ios)).unwrap_err().to_string(),
