@@ -10,13 +10,15 @@ use octroi_core::{
     Decision, Declaration, Instant, OwnershipStatement, Policies, Record, Share, ShareStatement,
     Source, assess, explain,
 };
-use octroi_exports::{Kind, Options, Reading};
+use octroi_exports::{Kind, Options};
 
 use crate::{
     Outcome,
     arguments::{Check, Format},
     failure::Failure,
-    language, notes, page,
+    language,
+    notes::{self, NotesOf},
+    page,
     phone::Phone,
     rules, verdict_page,
 };
@@ -26,7 +28,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     // Read once: what a phone is asked now was not taken after an assessment for now.
     let now = rules::now();
     let at = arguments.rules.instant(now);
-    let Reading { mut record, notes } = read(arguments, &policies)?;
+    let (mut record, notes) = read(arguments, &policies)?;
     let asked = Phone::asked(arguments).map(|_| now);
     let taken_at = arguments.taken_at.or(asked);
     for observation in &mut record.observations {
@@ -37,7 +39,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
 
     let assessment = assess(&policies, &record, &deployment, at);
     let texts = language::texts(arguments.speech.language());
-    let notes: Vec<_> = notes.iter().map(|note| notes::say(note, texts)).collect();
+    let notes = notes::say(&notes, texts);
     match arguments.format {
         Format::Json => {
             for note in notes {
@@ -61,7 +63,8 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     })
 }
 
-fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
+/// What is read, and what a person should know of each file.
+fn read(arguments: &Check, policies: &Policies) -> Result<(Record, Vec<NotesOf>), Failure> {
     let exports = exports(arguments)?;
     let kinds = exports.iter().map(|(place, bytes)| {
         let kind = arguments
@@ -76,13 +79,21 @@ fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
         platform: arguments.platform,
         time_zone: arguments.time_zone.clone(),
     };
-    octroi_exports::read_all(&kinds, policies, &options).map_err(|(number, error)| {
-        let place = exports.get(number).map(|(place, _)| place.as_str());
-        Failure::export(place.unwrap_or_default(), &error)
-    })
+    match octroi_exports::read_all(&kinds, policies, &options) {
+        Ok(readings) => {
+            let places = exports.into_iter().map(|(place, _)| place);
+            let notes = places.zip(readings.notes);
+            let notes = notes.map(|(place, notes)| NotesOf { place, notes });
+            Ok((readings.record, notes.collect()))
+        }
+        Err((number, error)) => {
+            let place = exports.get(number).map(|(place, _)| place.as_str());
+            Err(Failure::export(place.unwrap_or_default(), &error))
+        }
+    }
 }
 
-/// What is read, each with what to call it.
+/// The bytes that are read, each with what to call where they are from.
 fn exports(arguments: &Check) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     if let Some(phone) = Phone::asked(arguments) {
         if !arguments

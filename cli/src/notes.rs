@@ -2,10 +2,32 @@
 
 use octroi_exports::Note;
 
-use crate::texts::Texts;
+use crate::{page::plain, texts::Texts};
 
-/// The note in words.
-pub(crate) fn say(note: &Note, texts: &Texts) -> String {
+/// The notes on what one file says.
+pub(crate) struct NotesOf {
+    /// What to call the file.
+    pub(crate) place: String,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// The notes in words, each after its file where there are several.
+pub(crate) fn say(files: &[NotesOf], texts: &Texts) -> Vec<String> {
+    let several = files.len() > 1;
+    let said = files.iter().flat_map(|file| {
+        file.notes.iter().map(move |note| {
+            let words = in_words(note, texts);
+            if several {
+                format!("{}: {words}", plain(&file.place))
+            } else {
+                words
+            }
+        })
+    });
+    said.collect()
+}
+
+fn in_words(note: &Note, texts: &Texts) -> String {
     let texts = &texts.note;
     let counted = |text: &str, count: &usize| text.replace("{count}", &count.to_string());
     let on_line = |text: &str, line: &usize| text.replace("{line}", &line.to_string());

@@ -59,7 +59,11 @@ pub fn read(
     policies: &Policies,
     options: &Options,
 ) -> Result<Reading, ExportError> {
-    read_all(&[(export, kind)], policies, options).map_err(|(_, error)| error)
+    let all = read_all(&[(export, kind)], policies, options).map_err(|(_, error)| error)?;
+    Ok(Reading {
+        record: all.record,
+        notes: all.notes.into_iter().flatten().collect(),
+    })
 }
 
 /// Reads exports of one device, each of its kind, and puts together what they say.
@@ -71,7 +75,7 @@ pub fn read_all(
     exports: &[(&[u8], Kind)],
     policies: &Policies,
     options: &Options,
-) -> Result<Reading, (usize, ExportError)> {
+) -> Result<Readings, (usize, ExportError)> {
     let parts = exports.iter().enumerate().map(|(number, (export, kind))| {
         part(export, *kind, policies, options).map_err(|error| (number, error))
     });
@@ -87,13 +91,22 @@ pub struct Options {
     pub time_zone: Option<TimeZone>,
 }
 
-/// What exports say.
+/// What an export says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Reading {
     /// The device and what was seen on it.
     pub record: Record,
     /// What a person should know of this reading, most general first.
     pub notes: Vec<Note>,
+}
+
+/// What exports of one device say together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Readings {
+    /// The device and what was seen on it.
+    pub record: Record,
+    /// What a person should know of the reading of each, in their order.
+    pub notes: Vec<Vec<Note>>,
 }
 
 fn part(

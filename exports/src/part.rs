@@ -3,7 +3,7 @@
 use octroi_core::{Observation, Platform, Record};
 
 use crate::{
-    Kind, Reading,
+    Kind, Readings,
     error::{ExportError, Place},
     note::Note,
 };
@@ -81,7 +81,7 @@ impl Claim {
 pub(crate) fn join(
     parts: Vec<Part>,
     told: Option<Platform>,
-) -> Result<Reading, (usize, ExportError)> {
+) -> Result<Readings, (usize, ExportError)> {
     let (platform, assumed) = platform(&parts, told)?;
     let mut record = Record::new(platform);
     let mut notes = Vec::new();
@@ -96,16 +96,19 @@ pub(crate) fn join(
             }
             subjects.push((kind, name));
         }
-        notes.extend(part.notes);
+        notes.push(part.notes);
         add(&mut record, part.record).map_err(|error| (number, error))?;
     }
-    if !assumed {
-        notes.retain(|note| *note != Note::AppleAssumedIos);
+    let listed = !record.observations.is_empty();
+    for note in &mut notes {
+        // What one export leaves open another tells.
+        note.retain(|note| match note {
+            Note::AppleAssumedIos => assumed,
+            Note::NoList => !listed,
+            _ => true,
+        });
     }
-    if !record.observations.is_empty() {
-        notes.retain(|note| *note != Note::NoList);
-    }
-    Ok(Reading { record, notes })
+    Ok(Readings { record, notes })
 }
 
 /// The platform, and whether it is only assumed.
@@ -134,7 +137,7 @@ fn platform(
     }
     let assumed = claims().find_map(|claim| claim.assumed);
     assumed.map(|platform| (platform, true)).ok_or_else(|| {
-        let expected = "it told: this export does not say which system the device runs";
+        let expected = "one, as this export does not say which system the device runs";
         (0, ExportError::new(Place::Platform, "none", expected))
     })
 }

@@ -76,7 +76,7 @@ fn apps_without_their_device_say_nothing_of_its_owner() {
     let bare = br#"{"value":[{"displayName":"Bank"}]}"#;
     assert_eq!(
         read(bare).unwrap_err().to_string(),
-        "the platform told: found none, expected it told: this export does not say which system the device runs"
+        "the platform told: found none, expected one, as this export does not say which system the device runs"
     );
     let told = read_for(bare, Some(Platform::Ios)).unwrap();
     assert_eq!(told.record.device.platform, Platform::Ios);

@@ -10,7 +10,12 @@ fn read(names: &[&str], told: Option<Platform>) -> Result<Reading, (usize, Expor
         .iter()
         .map(|export| (&export[..], Kind::detect(export).unwrap()))
         .collect();
-    read_all(&exports, &policies(), &options(told))
+    let readings = read_all(&exports, &policies(), &options(told))?;
+    assert_eq!(readings.notes.len(), names.len());
+    Ok(Reading {
+        record: readings.record,
+        notes: readings.notes.concat(),
+    })
 }
 
 #[test]
