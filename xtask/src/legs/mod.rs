@@ -60,7 +60,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 127,
+        floor: 165,
         programs: &[Program {
             name: "cc",
             package: "gcc",
