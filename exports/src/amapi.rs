@@ -69,10 +69,7 @@ impl Device {
             Some("PERSONALLY_OWNED") => Some(Ownership::Personal),
             _ => None,
         };
-        let claim = Claim::says(
-            Platform::Android,
-            "`android`, the platform of Android Management",
-        );
+        let claim = Claim::says(Platform::Android, "the platform of Android Management");
         let mut part = Part::new(claim);
         part.record.device.id = self.name.clone();
         part.subject = self.name.map(|name| (Kind::Amapi, name.to_string()));

@@ -16,7 +16,11 @@ use crate::{
 
 /// Reads a list of apps (bare, in a dictionary, or in a device's answer to the command), what a device says of itself, or both.
 pub(crate) fn read(bytes: &[u8]) -> Result<Part, ExportError> {
-    let mut part = Part::new(PLATFORMS);
+    let mut part = Part::new(Claim::one_of(
+        &[Platform::Ios, Platform::Macos],
+        Some(Platform::Ios),
+        "`ios` or `macos`, the platforms of Apple's list",
+    ));
     part.notes.push(Note::AppleAssumedIos);
     let mut observation = Observation {
         source: Some(Source::Mdm),
@@ -52,12 +56,6 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Part, ExportError> {
     }
     Ok(part.observed(observation))
 }
-
-const PLATFORMS: Claim = Claim {
-    possible: &[Platform::Ios, Platform::Macos],
-    assumed: Some(Platform::Ios),
-    expected: "`ios` or `macos`, the platforms of Apple's list",
-};
 
 /// What the management calls the device.
 fn subject(answer: &BTreeMap<String, Value>) -> Option<(Kind, String)> {
@@ -111,6 +109,7 @@ impl List {
         };
         if answer.contains_key(ENROLLMENT_ID) {
             observation.scope = Scope::Profile;
+            notes.push(Note::ManagedOnly);
         }
         let entries = match list {
             Some(Value::Array(entries)) => entries,

@@ -184,11 +184,11 @@ impl<'a> Dump<'a> {
         let android = self.apps.iter().any(|app| is_android(&app.seen));
         // `dumpsys package android` prints this one alone.
         let whole = self.ended && android && self.packages > 1;
-        let mut part = Part::new(Claim {
-            possible: &[Platform::Android, Platform::Chromeos],
-            assumed: Some(Platform::Android),
-            expected: "`android` or `chromeos`, the platforms of dumpsys",
-        });
+        let mut part = Part::new(Claim::one_of(
+            &[Platform::Android, Platform::Chromeos],
+            Some(Platform::Android),
+            "`android` or `chromeos`, the platforms of dumpsys",
+        ));
         if !whole {
             part.notes.push(Note::DumpsysNotWhole);
         }

@@ -113,7 +113,7 @@ impl List {
     fn part(self) -> Part {
         let mut part = Part::new(Claim::says(
             Platform::Ios,
-            "`ios`, the platform of ideviceinstaller",
+            "the platform of ideviceinstaller",
         ));
         let counted = match self.form {
             Some(Form::Total(total)) => total == self.apps.len(),

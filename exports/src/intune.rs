@@ -179,11 +179,7 @@ fn owner_of(word: &str) -> Option<Ownership> {
 fn claim(platform: Option<Platform>) -> Claim {
     match platform {
         Some(platform) => Claim::says(platform, "the platform that Intune names"),
-        None => Claim {
-            possible: &Platform::ALL,
-            assumed: None,
-            expected: "a platform that Intune manages",
-        },
+        None => Claim::one_of(&Platform::ALL, None, "a platform that Intune manages"),
     }
 }
 

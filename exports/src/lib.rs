@@ -134,15 +134,8 @@ fn part(
 
 fn record(export: &str, policies: &Policies) -> Result<Part, ExportError> {
     let record = Record::from_json(export.as_bytes(), policies)?;
-    let expected = match record.device.platform {
-        Platform::Android => "`android`, the platform that the record names",
-        Platform::Ios => "`ios`, the platform that the record names",
-        Platform::Macos => "`macos`, the platform that the record names",
-        Platform::Windows => "`windows`, the platform that the record names",
-        Platform::Linux => "`linux`, the platform that the record names",
-        Platform::Chromeos => "`chromeos`, the platform that the record names",
-    };
-    let mut part = Part::new(Claim::says(record.device.platform, expected));
+    let claim = Claim::says(record.device.platform, "the platform that the record names");
+    let mut part = Part::new(claim);
     let subject = record.device.id.as_ref();
     part.subject = subject.map(|id| (Kind::Record, id.to_string()));
     part.record = record;

@@ -20,14 +20,13 @@ pub(crate) struct Part {
 }
 
 /// What an export says of the platform.
-#[derive(Clone, Copy)]
 pub(crate) struct Claim {
     /// The platforms that it can be from.
     pub(crate) possible: &'static [Platform],
     /// The one that is assumed where nobody says more.
     pub(crate) assumed: Option<Platform>,
     /// The possible ones, in words.
-    pub(crate) expected: &'static str,
+    pub(crate) expected: String,
 }
 
 impl Part {
@@ -48,8 +47,21 @@ impl Part {
 }
 
 impl Claim {
-    /// The export names its platform.
-    pub(crate) fn says(platform: Platform, expected: &'static str) -> Self {
+    /// The export can be from several platforms.
+    pub(crate) fn one_of(
+        possible: &'static [Platform],
+        assumed: Option<Platform>,
+        expected: &str,
+    ) -> Self {
+        Self {
+            possible,
+            assumed,
+            expected: expected.to_owned(),
+        }
+    }
+
+    /// The export names its platform; by what, is said in words.
+    pub(crate) fn says(platform: Platform, by: &str) -> Self {
         let possible: &'static [Platform] = match platform {
             Platform::Android => &[Platform::Android],
             Platform::Ios => &[Platform::Ios],
@@ -61,7 +73,7 @@ impl Claim {
         Self {
             possible,
             assumed: None,
-            expected,
+            expected: format!("`{}`, {by}", platform.as_str()),
         }
     }
 
@@ -116,13 +128,13 @@ fn platform(
     parts: &[Part],
     told: Option<Platform>,
 ) -> Result<(Platform, bool), (usize, ExportError)> {
-    let claims = || parts.iter().map(|part| part.claim);
-    let named = told.or_else(|| claims().find_map(|claim| claim.certain()));
+    let claims = || parts.iter().map(|part| &part.claim);
+    let named = told.or_else(|| claims().find_map(Claim::certain));
     if let Some(platform) = named {
         return match claims().position(|claim| !claim.allows(platform)) {
             None => Ok((platform, false)),
             Some(number) => {
-                let expected = parts.get(number).map(|part| part.claim.expected);
+                let expected = parts.get(number).map(|part| part.claim.expected.clone());
                 let expected = expected.unwrap_or_default();
                 let error = match told {
                     Some(told) => ExportError::contradiction(told, expected),

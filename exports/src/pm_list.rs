@@ -16,11 +16,11 @@ pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
     let list = List::read(text)?;
     let android = list.apps.iter().any(|app| is_android(&app.seen));
     let complete = android && list.error_lines.is_empty();
-    let mut part = Part::new(Claim {
-        possible: &[Platform::Android, Platform::Chromeos],
-        assumed: Some(Platform::Android),
-        expected: "`android` or `chromeos`, the platforms of a list of packages",
-    });
+    let mut part = Part::new(Claim::one_of(
+        &[Platform::Android, Platform::Chromeos],
+        Some(Platform::Android),
+        "`android` or `chromeos`, the platforms of a list of packages",
+    ));
     part.notes = list.notes(android, complete);
     Ok(part.observed(Observation {
         source: Some(Source::Platform),

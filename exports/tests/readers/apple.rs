@@ -69,6 +69,12 @@ fn an_answer_that_is_no_list_proves_nothing() {
 fn user_enrollment_is_a_profile() {
     let reading = read(&fixture("apple-user-enrollment.plist")).unwrap();
     assert_eq!(observation(&reading).scope, Scope::Profile);
+    assert!(reading.notes.contains(&Note::ManagedOnly));
+    assert_eq!(
+        owners(&reading),
+        [],
+        "how it was enrolled is not whose it is"
+    );
     assert_eq!(tiktok(&reading), unknown("profile_only"));
 }
 
@@ -258,11 +264,11 @@ fn a_device_that_tells_about_itself_leaves_its_owner_open() {
     for (told, found) in [
         (
             Platform::Ios,
-            "`ios`, expected the platform of the device's `ProductName`",
+            "`ios`, expected `macos`, the platform of the device's `ProductName`",
         ),
         (
             Platform::Android,
-            "`android`, expected the platform of the device's `ProductName`",
+            "`android`, expected `macos`, the platform of the device's `ProductName`",
         ),
     ] {
         let error = read_for(&fixture("apple-device-and-list.plist"), Some(told)).unwrap_err();
