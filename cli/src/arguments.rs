@@ -8,6 +8,7 @@ use clap::{
 };
 use clap_complete::Shell;
 use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, PolicyId, Share};
+use octroi_exports::{Kind, TimeZone};
 
 /// Decides whether a phone may reach an administration's internal network, and says why.
 #[derive(Parser)]
@@ -43,28 +44,39 @@ Examples:
     octroi check list.txt --ownership organization
   An answer of Apple's device management, for a device that is personal in every respect:
     octroi check answer.plist --ownership personal --purchase none --subscription none --usage none
+  A device of Intune and its discovered apps, from Microsoft Graph:
+    octroi check device.json apps.json
   In Dutch, at a given instant, under both Brussels policies, as JSON:
     octroi check record.json --lang nl --at 2023-04-04T00:00:00+02:00 --format json \\
       --policy be-brussels-local --policy be-brussels-region")]
 pub(crate) struct Check {
-    /// The phone's record or export; `-` is standard input
-    #[arg(default_value = "-", hide_default_value = true, value_hint = ValueHint::FilePath, conflicts_with = "adb")]
-    pub(crate) file: PathBuf,
+    /// The phone's record or export, or several of the same phone; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "-", hide_default_value = true, value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with_all = ["adb", "ios"])]
+    pub(crate) files: Vec<PathBuf>,
 
     /// Ask the plugged Android phone, through the `adb` program
     #[arg(long)]
     pub(crate) adb: bool,
 
-    /// What the file is
+    /// Ask the plugged iPhone or iPad, through the `ideviceinstaller` program
+    #[arg(long, conflicts_with = "adb")]
+    pub(crate) ios: bool,
+
+    /// What the files are
     #[arg(long, value_enum, default_value_t = From::Auto)]
     pub(crate) from: From,
 
     #[command(flatten)]
     pub(crate) rules: Rules,
 
-    /// When the export was made, where it does not say so itself; with --adb that is now
-    #[arg(long, value_name = "RFC3339", value_parser = instant, conflicts_with = "adb")]
+    /// When the export was made, where it does not say so itself; with --adb and --ios that is now
+    #[arg(long, value_name = "RFC3339", value_parser = instant, conflicts_with_all = ["adb", "ios"])]
     pub(crate) taken_at: Option<Instant>,
+
+    /// The zone of times that an export gives without one: an IANA name or a POSIX rule [default: the first policy's]
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
+    pub(crate) time_zone: Option<TimeZone>,
 
     /// The system, where the export does not say
     #[arg(long, value_parser = one_of(Platform::ALL, Platform::as_str))]
@@ -200,8 +212,35 @@ pub(crate) enum From {
     Record,
     /// The output of `adb shell pm list packages`
     PmList,
-    /// Apple's InstalledApplicationList (property list)
+    /// The output of `adb shell dumpsys package`
+    Dumpsys,
+    /// The output of `ideviceinstaller`
+    Ideviceinstaller,
+    /// Apple's InstalledApplicationList, DeviceInformation or both (property list)
     AppleMdm,
+    /// A device of the Android Management API (JSON)
+    Amapi,
+    /// A managedDevice of Intune, its detectedApps or both (JSON of Microsoft Graph)
+    Intune,
+    /// A host of Fleet with its software (JSON)
+    Fleetdm,
+}
+
+impl From {
+    /// The kind of export, unless its content decides.
+    pub(crate) fn kind(self) -> Option<Kind> {
+        match self {
+            From::Auto => None,
+            From::Record => Some(Kind::Record),
+            From::PmList => Some(Kind::PmList),
+            From::Dumpsys => Some(Kind::Dumpsys),
+            From::Ideviceinstaller => Some(Kind::Ideviceinstaller),
+            From::AppleMdm => Some(Kind::AppleMdm),
+            From::Amapi => Some(Kind::Amapi),
+            From::Intune => Some(Kind::Intune),
+            From::Fleetdm => Some(Kind::Fleetdm),
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -391,6 +430,12 @@ fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
 fn instant(text: &str) -> Result<Instant, &'static str> {
     Instant::parse(text)
         .ok_or("expected an instant with an offset, such as 2023-03-28T08:00:00+02:00")
+}
+
+fn time_zone(text: &str) -> Result<TimeZone, &'static str> {
+    TimeZone::parse(text).ok_or(
+        "expected an IANA name such as Europe/Brussels, or a POSIX rule such as CET-1CEST,M3.5.0,M10.5.0/3",
+    )
 }
 
 fn day(text: &str) -> Result<Day, &'static str> {

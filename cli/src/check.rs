@@ -3,22 +3,24 @@
 use std::{
     fs,
     io::{self, IsTerminal, Read},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use octroi_core::{
     Decision, Declaration, Instant, OwnershipStatement, Policies, Record, Share, ShareStatement,
     Source, assess, explain,
 };
-use octroi_exports::{Kind, Note, Options, Reading};
+use octroi_exports::{Kind, Options};
 
 use crate::{
-    Outcome, adb,
-    arguments::{Check, Format, From},
+    Outcome,
+    arguments::{Check, Format},
     failure::Failure,
-    language, page, rules,
-    texts::Texts,
-    verdict_page,
+    language,
+    notes::{self, NotesOf},
+    page,
+    phone::Phone,
+    rules, verdict_page,
 };
 
 pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
@@ -26,8 +28,9 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     // Read once: what a phone is asked now was not taken after an assessment for now.
     let now = rules::now();
     let at = arguments.rules.instant(now);
-    let Reading { mut record, notes } = read(arguments, &policies)?;
-    let taken_at = arguments.taken_at.or(arguments.adb.then_some(now));
+    let (mut record, notes) = read(arguments, &policies)?;
+    let asked = Phone::asked(arguments).map(|_| now);
+    let taken_at = arguments.taken_at.or(asked);
     for observation in &mut record.observations {
         observation.taken_at = observation.taken_at.or(taken_at);
     }
@@ -36,7 +39,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
 
     let assessment = assess(&policies, &record, &deployment, at);
     let texts = language::texts(arguments.speech.language());
-    let notes: Vec<_> = notes.iter().map(|note| say(note, texts)).collect();
+    let notes = notes::say(&notes, texts);
     match arguments.format {
         Format::Json => {
             for note in notes {
@@ -60,46 +63,85 @@ pub(crate) fn check(arguments: &Check) -> Result<Outcome, Failure> {
     })
 }
 
-fn read(arguments: &Check, policies: &Policies) -> Result<Reading, Failure> {
-    if arguments.adb && !matches!(arguments.from, From::Auto | From::PmList) {
-        return Err(Failure::new(
-            "--from",
-            "another kind of export than a phone gives through --adb",
-            "`pm-list`, or no --from beside --adb",
-        ));
-    }
-    let (place, bytes) = if arguments.adb {
-        ("adb".to_owned(), adb::packages()?)
-    } else if arguments.file == Path::new("-") {
-        let mut bytes = Vec::new();
-        let mut input = io::stdin().lock();
-        if input.is_terminal() {
-            let texts = language::texts(arguments.speech.language());
-            page::say(texts.note.stdin_prompt);
-        }
-        input
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::io(Path::new("standard input"), &error))?;
-        ("standard input".to_owned(), bytes)
-    } else {
-        let path: &PathBuf = &arguments.file;
-        (
-            path.display().to_string(),
-            fs::read(path).map_err(|error| Failure::io(path, &error))?,
-        )
-    };
-    let kind = match arguments.from {
-        From::Record => Kind::Record,
-        From::PmList => Kind::PmList,
-        From::AppleMdm => Kind::AppleMdm,
-        From::Auto if arguments.adb => Kind::PmList,
-        From::Auto => Kind::detect(&bytes).map_err(|error| Failure::export(&place, &error))?,
-    };
+/// What is read, and what a person should know of each file.
+fn read(
+    arguments: &Check,
+    policies: &Policies,
+) -> Result<(Record<'static>, Vec<NotesOf>), Failure> {
+    let exports = exports(arguments)?;
+    let kinds = exports.iter().map(|(place, bytes)| {
+        let kind = arguments
+            .from
+            .kind()
+            .map_or_else(|| Kind::detect(bytes), Ok);
+        kind.map(|kind| (bytes.as_slice(), kind))
+            .map_err(|error| Failure::export(place, &error))
+    });
+    let kinds: Vec<_> = kinds.collect::<Result<_, _>>()?;
     let options = Options {
         platform: arguments.platform,
+        time_zone: arguments.time_zone.clone(),
     };
-    octroi_exports::read(&bytes, kind, policies, options)
-        .map_err(|error| Failure::export(&place, &error))
+    match octroi_exports::read_all(&kinds, policies, &options) {
+        Ok(readings) => {
+            let places = exports.into_iter().map(|(place, _)| place);
+            let notes = places.zip(readings.notes);
+            let notes = notes.map(|(place, notes)| NotesOf { place, notes });
+            Ok((readings.record, notes.collect()))
+        }
+        Err((number, error)) => {
+            let place = exports.get(number).map(|(place, _)| place.as_str());
+            Err(Failure::export(place.unwrap_or_default(), &error))
+        }
+    }
+}
+
+/// The bytes that are read, each with what to call where they are from.
+fn exports(arguments: &Check) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    if let Some(phone) = Phone::asked(arguments) {
+        if !arguments
+            .from
+            .kind()
+            .is_none_or(|kind| kind == phone.kind())
+        {
+            return Err(Failure::new(
+                "--from",
+                format!(
+                    "another kind of export than a phone gives through --{}",
+                    phone.name()
+                ),
+                format!("`{}`, or no --from beside --{}", phone.kind(), phone.name()),
+            ));
+        }
+        return Ok(vec![(phone.program().to_owned(), phone.list()?)]);
+    }
+    let input = Path::new("-");
+    if arguments.files.iter().filter(|file| *file == input).count() > 1 {
+        let expected = "standard input once";
+        return Err(Failure::new("-", "standard input twice", expected));
+    }
+    let read = arguments.files.iter().map(|file| {
+        if file == input {
+            Ok(("standard input".to_owned(), standard_input(arguments)?))
+        } else {
+            let bytes = fs::read(file).map_err(|error| Failure::io(file, &error))?;
+            Ok((file.display().to_string(), bytes))
+        }
+    });
+    read.collect()
+}
+
+fn standard_input(arguments: &Check) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let mut input = io::stdin().lock();
+    if input.is_terminal() {
+        let texts = language::texts(arguments.speech.language());
+        page::say(texts.note.stdin_prompt);
+    }
+    input
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::io(Path::new("standard input"), &error))?;
+    Ok(bytes)
 }
 
 /// Adds what the person who runs the command says; it is self-declared.
@@ -151,27 +193,4 @@ fn declare(
         }
     }
     Ok(())
-}
-
-fn say(note: &Note, texts: &Texts) -> String {
-    let texts = &texts.note;
-    match note {
-        Note::PmListFilter => texts.pm_list_filter.to_owned(),
-        Note::PmListNotCompleteAndroid => texts.pm_list_not_complete_android.to_owned(),
-        Note::PmListErrorLine { line } => texts
-            .pm_list_error_line
-            .replace("{line}", &line.to_string()),
-        Note::PmListOtherUser { user } => texts
-            .pm_list_other_user
-            .replace("{user}", &user.to_string()),
-        Note::AppleFilter => texts.apple_filter.to_owned(),
-        Note::AppleAssumedIos => texts.apple_assumed_ios.to_owned(),
-        Note::AppleError { status } => texts.apple_error.replace("{status}", status),
-        Note::AppleEntriesWithoutIdentifier { count } => texts
-            .apple_entries_without_identifier
-            .replace("{count}", &count.to_string()),
-        Note::AppleInstalling { count } => texts
-            .apple_installing
-            .replace("{count}", &count.to_string()),
-    }
 }

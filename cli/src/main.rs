@@ -1,6 +1,5 @@
 //! The `octroi` command: checks a phone or a fleet, and helps those who write policies.
 
-mod adb;
 mod arguments;
 mod authored;
 mod check;
@@ -12,7 +11,9 @@ mod language;
 mod lint;
 mod manual;
 mod new;
+mod notes;
 mod page;
+mod phone;
 mod policy;
 mod rules;
 mod show;

@@ -31,9 +31,14 @@ fn said(output: &Output) -> (Option<i32>, String, String) {
 
 /// A folder with a program `adb` that does that.
 fn stand_in(name: &str, script: &str) -> PathBuf {
+    stand_in_for("adb", name, script)
+}
+
+/// A folder with a program that does that.
+fn stand_in_for(program: &str, name: &str, script: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(&folder).unwrap();
-    let program = folder.join("adb");
+    let program = folder.join(program);
     fs::write(&program, format!("#!/bin/sh\n{script}\n")).unwrap();
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
     folder
@@ -272,6 +277,83 @@ fn a_phone_that_does_not_answer_is_told() {
     );
     assert_eq!(status, Some(2));
     assert!(err.contains("found:    no program `adb`"), "{err}");
+}
+
+/// No iPhone was ever attached to these tests: what the program prints is taken from its source.
+#[test]
+fn the_plugged_iphone_is_asked_for_its_apps() {
+    let head = "CFBundleIdentifier, CFBundleShortVersionString, CFBundleDisplayName";
+    let clean = format!("echo '{head}'; echo 'org.example.bank, \"4.1\", \"Bank\"'");
+    let found = format!("{clean}; echo 'com.zhiliaoapp.musically, \"33.1\", \"TikTok\"'");
+    let cases = [
+        ("ios-clean", clean.clone(), Some(0), "not installed."),
+        ("ios-found", found.clone(), Some(1), "installed."),
+        (
+            "ios-empty",
+            format!("echo '{head}'"),
+            Some(1),
+            "we could not see.",
+        ),
+        (
+            "ios-error",
+            format!("{clean}; echo 'ERROR: instproxy_browse returned -5' >&2; exit 255"),
+            Some(1),
+            "we could not see.",
+        ),
+        (
+            "ios-status",
+            format!("{clean}; exit 1"),
+            Some(1),
+            "we could not see.",
+        ),
+        (
+            "ios-seen",
+            format!("{found}; exit 1"),
+            Some(1),
+            "installed.",
+        ),
+    ];
+    for (name, script, expected, presence) in cases {
+        let script = format!("[ \"$*\" = 'list --user' ] || exit 9\n{script}");
+        let folder = stand_in_for("ideviceinstaller", name, &script);
+        let output = octroi()
+            .args(["check", "--ios", "--ownership", "organization"])
+            .env("PATH", folder_first(&folder))
+            .output()
+            .unwrap();
+        let (status, out, err) = said(&output);
+        assert_eq!((status, err.as_str()), (expected, ""), "{name}: {out}");
+        assert!(
+            out.contains(&format!("TikTok: {presence}")),
+            "{name}: {out}"
+        );
+    }
+}
+
+#[test]
+fn an_iphone_that_does_not_answer_is_told() {
+    let refusing = stand_in_for(
+        "ideviceinstaller",
+        "no-iphone",
+        "echo 'No device found.' >&2; exit 1",
+    );
+    let empty = Path::new(env!("CARGO_TARGET_TMPDIR")).join("no-ideviceinstaller");
+    fs::create_dir_all(&empty).unwrap();
+    for (path, found) in [
+        (
+            folder_first(&refusing),
+            "found:    exit status: 1: No device found.",
+        ),
+        (
+            empty.into_os_string(),
+            "found:    no program `ideviceinstaller`",
+        ),
+    ] {
+        let output = octroi().args(["check", "--ios"]).env("PATH", path).output();
+        let (status, out, err) = said(&output.unwrap());
+        assert_eq!((status, out.as_str()), (Some(2), ""));
+        assert!(err.contains(found), "{err}");
+    }
 }
 
 #[test]

@@ -163,8 +163,12 @@ fn offset_of(text: &[u8], path: &[Step]) -> Option<usize> {
     (value.get().as_ptr() as usize).checked_sub(text.as_ptr() as usize)
 }
 
-/// Reads a JSON document, all of it and nothing after it.
-pub(crate) fn from_json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, ReadError> {
+/// Reads a JSON document, all of it and nothing after it: objects are objects, words are words.
+///
+/// # Errors
+///
+/// Anything that is not the form of `T`, with its place.
+pub fn from_json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, ReadError> {
     // What is known to be UTF-8 as a whole is not asked again string by string.
     let read = match core::str::from_utf8(text) {
         Ok(text) => whole(serde_json::Deserializer::from_str(text)),

@@ -210,6 +210,11 @@ pub struct Zone {
 }
 
 impl Zone {
+    /// The rule, as a POSIX TZ string.
+    pub fn rule(&self) -> &str {
+        &self.rule.text
+    }
+
     /// The day that the instant falls on in this zone: the latest that has begun by then.
     ///
     /// A day that has begun goes on where the clock goes back across its midnight, so days never return.

@@ -2,39 +2,42 @@
 
 use std::collections::BTreeMap;
 
-use octroi_core::{Label, Observation, Platform, Record, Scope, Seen, SeenApp, Source};
+use octroi_core::{Label, Observation, Platform, Scope, Seen, SeenApp, Source};
 
 use crate::{
-    Reading,
+    apple_device,
     error::{ExportError, Place, excerpt, plain},
+    kind::Kind,
     note::Note,
+    part::{Claim, Part},
     property_list::{self, Value},
+    seen,
 };
 
-/// Reads a list of apps: bare, in a dictionary, or in a device's answer to the command.
-pub(crate) fn read(bytes: &[u8], told: Option<Platform>) -> Result<Reading, ExportError> {
-    let platform = match told {
-        None => Platform::Ios,
-        Some(platform @ (Platform::Ios | Platform::Macos)) => platform,
-        Some(other) => {
-            return Err(ExportError::contradiction(
-                other,
-                "`ios` or `macos`, the platforms of Apple's list",
-            ));
-        }
-    };
-    let mut notes = Vec::new();
-    if told.is_none() {
-        notes.push(Note::AppleAssumedIos);
-    }
+/// Reads a list of apps (bare, in a dictionary, or in a device's answer to the command), what a device says of itself, or both.
+pub(crate) fn read(bytes: &[u8]) -> Result<Part, ExportError> {
+    let mut part = Part::new(Claim::one_of(
+        &[Platform::Ios, Platform::Macos],
+        Some(Platform::Ios),
+        "`ios` or `macos`, the platforms of Apple's list",
+    ));
+    part.notes.push(Note::AppleAssumedIos);
     let mut observation = Observation {
         source: Some(Source::Mdm),
         complete: true,
         ..Observation::default()
     };
     let entries = match property_list::read(bytes)? {
-        Value::Array(entries) => List { path: "", entries },
-        Value::Dictionary(answer) => List::of_answer(answer, &mut observation, &mut notes)?,
+        Value::Array(entries) => Some(List { path: "", entries }),
+        Value::Dictionary(mut answer) => {
+            part.subject = subject(&answer);
+            let about = answer.remove(apple_device::ABOUT);
+            let list = List::of_answer(answer, about.is_some(), &mut observation, &mut part.notes)?;
+            if let Some(about) = about {
+                apple_device::look(about, &mut part)?;
+            }
+            list
+        }
         other => {
             return Err(ExportError::new(
                 Place::Whole,
@@ -43,13 +46,26 @@ pub(crate) fn read(bytes: &[u8], told: Option<Platform>) -> Result<Reading, Expo
             ));
         }
     };
-    entries.look(&mut observation, &mut notes)?;
+    let Some(entries) = entries else {
+        part.notes.push(Note::NoList);
+        return Ok(part);
+    };
+    entries.look(&mut observation, &mut part.notes)?;
     if observation.complete && !observation.apps.is_empty() {
-        notes.insert(0, Note::AppleFilter);
+        part.notes.insert(0, Note::AppleFilter);
     }
-    let mut record = Record::new(platform);
-    record.observations.push(observation);
-    Ok(Reading { record, notes })
+    Ok(part.observed(observation))
+}
+
+/// What the management calls the device.
+fn subject(answer: &BTreeMap<String, Value>) -> Option<(Kind, String)> {
+    let name = ["UDID", ENROLLMENT_ID]
+        .iter()
+        .find_map(|key| answer.get(*key))?;
+    match name {
+        Value::String(name) => Some((Kind::AppleMdm, name.trim().to_owned())),
+        _ => None,
+    }
 }
 
 const LIST: &str = "InstalledApplicationList";
@@ -65,12 +81,13 @@ struct List {
 }
 
 impl List {
-    /// Takes the list out of an answer, and notes how far the answer sees.
+    /// Takes the list out of an answer, and notes how far the answer sees. Where the list is optional, there may be none.
     fn of_answer(
         mut answer: BTreeMap<String, Value>,
+        optional: bool,
         observation: &mut Observation<'_>,
         notes: &mut Vec<Note>,
-    ) -> Result<Self, ExportError> {
+    ) -> Result<Option<Self>, ExportError> {
         let list = answer.remove(LIST);
         let refused = match answer.get(STATUS) {
             None => false,
@@ -92,9 +109,11 @@ impl List {
         };
         if answer.contains_key(ENROLLMENT_ID) {
             observation.scope = Scope::Profile;
+            notes.push(Note::ManagedOnly);
         }
         let entries = match list {
             Some(Value::Array(entries)) => entries,
+            None if optional => return Ok(None),
             None if refused => Vec::new(),
             Some(other) => {
                 return Err(ExportError::new(
@@ -111,10 +130,10 @@ impl List {
                 ));
             }
         };
-        Ok(Self {
+        Ok(Some(Self {
             path: LIST,
             entries,
-        })
+        }))
     }
 
     /// Looks at every entry.
@@ -140,11 +159,7 @@ impl List {
                 }
             }
         }
-        if without_identifier > 0 {
-            notes.push(Note::AppleEntriesWithoutIdentifier {
-                count: without_identifier,
-            });
-        }
+        notes.extend(Note::without_identifier(without_identifier));
         if installing > 0 {
             notes.push(Note::AppleInstalling { count: installing });
         }
@@ -184,13 +199,11 @@ impl AppEntry {
         let id = text(&mut entry, "Identifier")?;
         let name = text(&mut entry, "Name")?;
         let seen = match (id, name) {
-            (Some(id), name) => Seen::Id {
-                id: id.into(),
-                name,
-                signers: Vec::new(),
-            },
-            (None, Some(name)) => Seen::Name(name),
-            (None, None) => return Ok(AppEntry::Unnamed),
+            (Some(id), name) => seen::by_id(id.as_str(), name, Vec::new()),
+            (None, name) => name.map(Seen::Name),
+        };
+        let Some(seen) = seen else {
+            return Ok(AppEntry::Unnamed);
         };
         let short_version = text(&mut entry, "ShortVersion")?;
         let version = text(&mut entry, "Version")?;

@@ -1,8 +1,9 @@
 use core::fmt;
 
 use crate::{
+    dumpsys,
     error::{ExportError, Place, excerpt},
-    pm_list,
+    ideviceinstaller, json, pm_list,
     text::decode,
 };
 
@@ -14,20 +15,44 @@ pub enum Kind {
     Record,
     /// What `adb shell pm list packages` prints, with any flags.
     PmList,
-    /// Apple's InstalledApplicationList, as a property list in XML or binary.
+    /// What `adb shell dumpsys package` prints.
+    Dumpsys,
+    /// What `ideviceinstaller` lists.
+    Ideviceinstaller,
+    /// Apple's InstalledApplicationList and DeviceInformation, as a property list in XML or binary.
     AppleMdm,
+    /// A device of the Android Management API, in JSON.
+    Amapi,
+    /// A device of Intune or its discovered apps, in Microsoft Graph's JSON.
+    Intune,
+    /// A host of Fleet with its software, in JSON.
+    Fleetdm,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Kind; 3] = [Kind::Record, Kind::PmList, Kind::AppleMdm];
+    pub const ALL: [Kind; 8] = [
+        Kind::Record,
+        Kind::PmList,
+        Kind::Dumpsys,
+        Kind::Ideviceinstaller,
+        Kind::AppleMdm,
+        Kind::Amapi,
+        Kind::Intune,
+        Kind::Fleetdm,
+    ];
 
     /// The name on the command line.
     pub const fn name(self) -> &'static str {
         match self {
             Kind::Record => "record",
             Kind::PmList => "pm-list",
+            Kind::Dumpsys => "dumpsys",
+            Kind::Ideviceinstaller => "ideviceinstaller",
             Kind::AppleMdm => "apple-mdm",
+            Kind::Amapi => "amapi",
+            Kind::Intune => "intune",
+            Kind::Fleetdm => "fleetdm",
         }
     }
 
@@ -43,16 +68,22 @@ impl Kind {
         let text = decode(export)?;
         let start = text.trim_start();
         if start.starts_with('{') {
-            Ok(Kind::Record)
+            Ok(json::detect(&text))
         } else if XML.iter().any(|opening| start.starts_with(opening)) {
             Ok(Kind::AppleMdm)
+        } else if dumpsys::is_dump(&text) {
+            // Before a list of packages: a dump has lines that look like one.
+            Ok(Kind::Dumpsys)
+        } else if text.lines().any(ideviceinstaller::is_known_line) {
+            Ok(Kind::Ideviceinstaller)
         } else if text.lines().any(pm_list::is_known_line) {
             Ok(Kind::PmList)
         } else {
             Err(ExportError::new(
                 Place::in_text(text.as_bytes(), text.len() - start.len()),
                 excerpt(start.lines().next().unwrap_or_default()),
-                "an octroi record (JSON), what `adb shell pm list packages` prints, or Apple's \
+                "an octroi record or a device of Android Management, Intune or Fleet (JSON), what `adb shell pm list \
+                 packages`, `adb shell dumpsys package` or `ideviceinstaller` prints, or Apple's \
                  InstalledApplicationList (a property list)",
             ))
         }
@@ -84,7 +115,22 @@ mod tests {
 
     #[test]
     fn an_export_is_recognised_by_its_content() {
-        let cases: [(&[u8], Kind); 13] = [
+        let cases: [(&[u8], Kind); 22] = [
+            (b"{\"x\":{},\"managementMode\":\"", Kind::Amapi),
+            (b"{\"@odata.context\":1}", Kind::Intune),
+            (b"{\"error\":{}}", Kind::Intune),
+            (b"{\"host\":{\"device\":1}}", Kind::Fleetdm),
+            (b"{\"device\":{},\"host\":{}}", Kind::Record),
+            (
+                b"Packages:\r\n  Package [a] (1):\r\npackage:a\r\n",
+                Kind::Dumpsys,
+            ),
+            (b"Total: 3 apps\n", Kind::Ideviceinstaller),
+            (
+                b"CFBundleIdentifier, CFBundleVersion",
+                Kind::Ideviceinstaller,
+            ),
+            (b"No device found.\n", Kind::Ideviceinstaller),
             (b"{}", Kind::Record),
             (b"\xEF\xBB\xBF\n {", Kind::Record),
             (b"bplist00", Kind::AppleMdm),
@@ -140,7 +186,16 @@ mod tests {
     fn names_are_those_of_the_command_line() {
         assert_eq!(
             Kind::ALL.map(Kind::name),
-            ["record", "pm-list", "apple-mdm"]
+            [
+                "record",
+                "pm-list",
+                "dumpsys",
+                "ideviceinstaller",
+                "apple-mdm",
+                "amapi",
+                "intune",
+                "fleetdm"
+            ]
         );
     }
 }

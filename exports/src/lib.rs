@@ -14,7 +14,7 @@
 //! let policies = Policies::select(&Deployment::default(), embedded()?)?;
 //! let export = b"package:android\npackage:com.zhiliaoapp.musically\n";
 //!
-//! let reading = read(export, Kind::detect(export)?, &policies, Options::default())?;
+//! let reading = read(export, Kind::detect(export)?, &policies, &Options::default())?;
 //! assert_eq!(reading.record.device.platform, Platform::Android);
 //! assert!(reading.record.observations[0].complete);
 //! assert_eq!(reading.notes, [Note::PmListFilter]);
@@ -22,19 +22,31 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod amapi;
 mod apple;
+mod apple_device;
+mod dumpsys;
 mod error;
+mod fleetdm;
+mod ideviceinstaller;
+mod intune;
+mod json;
 mod kind;
 mod note;
+mod part;
 mod pm_list;
 mod property_list;
+mod seen;
 mod text;
+mod zone;
 
 pub use error::{ExportError, Place};
 pub use kind::Kind;
 pub use note::Note;
+pub use zone::TimeZone;
 
 use octroi_core::{Platform, Policies, Record};
+use part::{Claim, Part};
 
 /// Reads an export of the kind.
 ///
@@ -45,20 +57,38 @@ pub fn read(
     export: &[u8],
     kind: Kind,
     policies: &Policies,
-    options: Options,
+    options: &Options,
 ) -> Result<Reading, ExportError> {
-    match kind {
-        Kind::Record => record(export, policies, options),
-        Kind::PmList => pm_list::read(&text::decode(export)?, options.platform),
-        Kind::AppleMdm => apple::read(export, options.platform),
-    }
+    let all = read_all(&[(export, kind)], policies, options).map_err(|(_, error)| error)?;
+    Ok(Reading {
+        record: all.record,
+        notes: all.notes.into_iter().flatten().collect(),
+    })
 }
 
-/// What the user tells beside the export.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Reads exports of one device, each of its kind, and puts together what they say.
+///
+/// # Errors
+///
+/// With the number of an export, from 0: anything that [`read`] refuses, and what contradicts an export before.
+pub fn read_all(
+    exports: &[(&[u8], Kind)],
+    policies: &Policies,
+    options: &Options,
+) -> Result<Readings, (usize, ExportError)> {
+    let parts = exports.iter().enumerate().map(|(number, (export, kind))| {
+        part(export, *kind, policies, options).map_err(|error| (number, error))
+    });
+    part::join(parts.collect::<Result<_, _>>()?, options.platform)
+}
+
+/// What the user tells beside the exports.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Options {
-    /// The system that the device runs, for exports that do not say so; one that contradicts the export is an error.
+    /// The system that the device runs, for exports that do not say so; one that contradicts an export is an error.
     pub platform: Option<Platform>,
+    /// Where times without a zone are from; else that of the first policy.
+    pub time_zone: Option<TimeZone>,
 }
 
 /// What an export says.
@@ -70,21 +100,44 @@ pub struct Reading {
     pub notes: Vec<Note>,
 }
 
-fn record(export: &[u8], policies: &Policies, options: Options) -> Result<Reading, ExportError> {
-    let text = text::decode(export)?;
-    let record = Record::from_json(text.as_bytes(), policies)?.into_owned();
-    let platform = record.device.platform;
-    match options.platform {
-        Some(told) if told != platform => Err(ExportError::contradiction(
-            told,
-            format!(
-                "`{}`, the platform that the record names",
-                platform.as_str()
-            ),
-        )),
-        _ => Ok(Reading {
-            record,
-            notes: Vec::new(),
-        }),
+/// What exports of one device say together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Readings {
+    /// The device and what was seen on it.
+    pub record: Record<'static>,
+    /// What a person should know of the reading of each, in their order.
+    pub notes: Vec<Vec<Note>>,
+}
+
+fn part(
+    export: &[u8],
+    kind: Kind,
+    policies: &Policies,
+    options: &Options,
+) -> Result<Part, ExportError> {
+    match kind {
+        Kind::Record => record(&text::decode(export)?, policies),
+        Kind::PmList => pm_list::read(&text::decode(export)?),
+        Kind::Dumpsys => {
+            let mut policies = policies.iter();
+            let first = || TimeZone::of(&policies.next()?.document().time_zone);
+            let zone = options.time_zone.clone().or_else(first);
+            dumpsys::read(&text::decode(export)?, zone.as_ref())
+        }
+        Kind::Ideviceinstaller => ideviceinstaller::read(&text::decode(export)?),
+        Kind::AppleMdm => apple::read(export),
+        Kind::Amapi => amapi::read(&text::decode(export)?),
+        Kind::Intune => intune::read(&text::decode(export)?),
+        Kind::Fleetdm => fleetdm::read(&text::decode(export)?),
     }
+}
+
+fn record(export: &str, policies: &Policies) -> Result<Part, ExportError> {
+    let record = Record::from_json(export.as_bytes(), policies)?.into_owned();
+    let claim = Claim::says(record.device.platform, "the platform that the record names");
+    let mut part = Part::new(claim);
+    let subject = record.device.id.as_ref();
+    part.subject = subject.map(|id| (Kind::Record, id.to_string()));
+    part.record = record;
+    Ok(part)
 }

@@ -25,14 +25,55 @@ pub enum Note {
         /// The status that it gave.
         status: String,
     },
-    /// Entries of Apple's list are known by a name alone, or not at all.
-    AppleEntriesWithoutIdentifier {
-        /// How many.
-        count: usize,
-    },
+    /// The device is supervised, which Apple says of devices that usually, not always, belong to the organization.
+    AppleSupervised,
     /// Entries of Apple's list were still being installed, so they are not counted as installed.
     AppleInstalling {
         /// How many.
         count: usize,
     },
+    /// Entries are known by a name alone, or not at all.
+    EntriesWithoutIdentifier {
+        /// How many.
+        count: usize,
+    },
+    /// Entries are listed, though the export says that they are not installed.
+    NotInstalled {
+        /// How many.
+        count: usize,
+    },
+    /// The list shows the managed part of the device only.
+    ManagedOnly,
+    /// There is no list of apps in the export.
+    NoList,
+    /// The list goes on in another answer.
+    ListGoesOn,
+    /// A line is no whole entry of the list: an error message, a line that was cut, or something else that cannot be read.
+    ErrorLine {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// Times without a zone were read in this one.
+    LocalTimes {
+        /// Its name.
+        zone: String,
+    },
+    /// The dump of Android's package service lacks its end, or the package `android`.
+    DumpsysNotWhole,
+    /// A list of named apps looks like a full one of `ideviceinstaller`'s: it was taken for full.
+    IdeviceinstallerFilter,
+    /// The list of `ideviceinstaller` is one of the apps that come with the system, or has fewer entries than it says.
+    IdeviceinstallerNotWhole,
+}
+
+impl Note {
+    /// The note on entries without an identifier, if there are any.
+    pub(crate) fn without_identifier(count: usize) -> Option<Self> {
+        (count > 0).then_some(Note::EntriesWithoutIdentifier { count })
+    }
+
+    /// The note on entries that are not installed, if there are any.
+    pub(crate) fn not_installed(count: usize) -> Option<Self> {
+        (count > 0).then_some(Note::NotInstalled { count })
+    }
 }

@@ -2,34 +2,28 @@
 
 use std::collections::BTreeSet;
 
-use octroi_core::{Identifier, Label, Observation, Platform, Record, Scope, Seen, SeenApp, Source};
+use octroi_core::{Label, Observation, Platform, Scope, Seen, SeenApp, Source};
 
 use crate::{
-    Reading,
     error::{ExportError, Place, excerpt},
     note::Note,
+    part::{Claim, Part},
+    seen,
 };
 
 /// Reads a list of packages.
-pub(crate) fn read(text: &str, told: Option<Platform>) -> Result<Reading, ExportError> {
-    let platform = match told {
-        None => Platform::Android,
-        Some(platform @ (Platform::Android | Platform::Chromeos)) => platform,
-        Some(other) => {
-            return Err(ExportError::contradiction(
-                other,
-                "`android` or `chromeos`, the platforms of a list of packages",
-            ));
-        }
-    };
+pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
     let list = List::read(text)?;
     let android = list.apps.iter().any(|app| is_android(&app.seen));
-    let mut record = Record::new(platform);
     let complete = android && list.error_lines.is_empty();
-    let notes = list.notes(android, complete);
-    record.observations.push(Observation {
+    let mut part = Part::new(Claim::one_of(
+        &[Platform::Android, Platform::Chromeos],
+        Some(Platform::Android),
+        "`android` or `chromeos`, the platforms of a list of packages",
+    ));
+    part.notes = list.notes(android, complete);
+    Ok(part.observed(Observation {
         source: Some(Source::Platform),
-        taken_at: None,
         scope: if list.other_users.is_empty() {
             Scope::Device
         } else {
@@ -37,9 +31,8 @@ pub(crate) fn read(text: &str, told: Option<Platform>) -> Result<Reading, Export
         },
         complete,
         apps: list.apps,
-        absent: Vec::new(),
-    });
-    Ok(Reading { record, notes })
+        ..Observation::default()
+    }))
 }
 
 /// Whether only a list of packages, or a failed attempt at one, has such a line.
@@ -55,7 +48,7 @@ const PACKAGE: &str = "package:";
 const UIDS_OF_A_USER: u32 = 100_000;
 
 /// Only so many error lines, and so many users, are named: the first one decides.
-const NAMED: usize = 10;
+pub(crate) const NAMED: usize = 10;
 
 /// What adb says before it works.
 const NOISE: [&str; 2] = ["* daemon not running", "* daemon started successfully"];
@@ -166,7 +159,7 @@ impl Line {
             Line::Noise
         } else if let Some(rest) = line.strip_prefix(PACKAGE) {
             Package::read(rest).map_or(Line::Unknown, Line::Package)
-        } else if ERRORS.iter().any(|error| line.starts_with(error)) {
+        } else if is_error(line) {
             Line::Error
         } else {
             Line::Unknown
@@ -204,16 +197,12 @@ impl Package {
             rest = rest.split_whitespace().next()?;
         }
         let name = rest.rsplit_once('=').map_or(rest, |(_, name)| name);
-        if !is_package_name(name) {
+        if !seen::is_identifier(name) {
             return None;
         }
         Some(Self {
             app: SeenApp {
-                seen: Seen::Id {
-                    id: Identifier::new(name.to_owned())?,
-                    name: None,
-                    signers: Vec::new(),
-                },
+                seen: seen::by_id(name, None, Vec::new())?,
                 first_installed: None,
                 version,
             },
@@ -247,16 +236,16 @@ impl<'a> Field<'a> {
     }
 }
 
-/// What Android takes for a package name: letters, digits, `_` and `.` (`-` in the names of APEX modules and vendors' oddities).
-fn is_package_name(name: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
-    !name.is_empty() && name.bytes().all(is_allowed)
+/// Whether the line begins as pm, the shell on the phone and adb begin an error message.
+pub(crate) fn is_error(line: &str) -> bool {
+    ERRORS.iter().any(|error| line.starts_with(error))
 }
 
 fn is_noise(line: &str) -> bool {
     NOISE.iter().any(|noise| line.starts_with(noise))
 }
 
-fn is_android(seen: &Seen<'_>) -> bool {
+/// Whether it is the package `android`: the system itself, which is on every phone.
+pub(crate) fn is_android(seen: &Seen<'_>) -> bool {
     matches!(seen, Seen::Id { id, .. } if id.as_str() == "android")
 }

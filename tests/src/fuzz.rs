@@ -11,9 +11,14 @@ use octroi_exports::{Kind, Options, Reading};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target, by the name of its file and of its corpus.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 10] = [
+    ("amapi", amapi),
     ("apple_mdm", apple_mdm),
     ("deployment", deployment),
+    ("dumpsys", dumpsys),
+    ("fleetdm", fleetdm),
+    ("ideviceinstaller", ideviceinstaller),
+    ("intune", intune),
     ("pm_list", pm_list),
     ("policy", policy),
     ("record", record),
@@ -22,6 +27,31 @@ pub const TARGETS: [Target; 5] = [
 /// Apple's list of apps.
 pub fn apple_mdm(data: &[u8]) {
     export(data, Kind::AppleMdm);
+}
+
+/// A device of Android Management.
+pub fn amapi(data: &[u8]) {
+    export(data, Kind::Amapi);
+}
+
+/// A dump of Android's package service.
+pub fn dumpsys(data: &[u8]) {
+    export(data, Kind::Dumpsys);
+}
+
+/// A host of Fleet.
+pub fn fleetdm(data: &[u8]) {
+    export(data, Kind::Fleetdm);
+}
+
+/// A list of ideviceinstaller's.
+pub fn ideviceinstaller(data: &[u8]) {
+    export(data, Kind::Ideviceinstaller);
+}
+
+/// A device of Intune.
+pub fn intune(data: &[u8]) {
+    export(data, Kind::Intune);
 }
 
 /// A list of packages.
@@ -62,7 +92,7 @@ fn export(data: &[u8], kind: Kind) {
     let Ok(Ok(policies)) = shipped else {
         return; // other tests say so
     };
-    match octroi_exports::read(data, kind, &policies, Options::default()) {
+    match octroi_exports::read(data, kind, &policies, &Options::default()) {
         Ok(Reading { record, .. }) => {
             let at = Instant::from_unix_seconds(1_680_000_000);
             let assessment = assess(&policies, &record, &Deployment::default(), at);

@@ -1,6 +1,7 @@
 //! From one line to the record of a device, or why it cannot be read.
 
 use octroi_core::{NonEmpty, Policies, ReadError, Record};
+use octroi_exports::{ExportError, Kind, Options, Place};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -28,7 +29,7 @@ pub(super) enum ErrorCode {
     Encoding,
     /// It is not well-formed JSON.
     Json,
-    /// It is JSON, but no record.
+    /// It is JSON, but no record and no other export of one device.
     Record,
     /// It is longer than a line may be.
     TooLong,
@@ -92,6 +93,17 @@ impl LineError {
         )
     }
 
+    fn export(line: &[u8], error: &ExportError) -> Self {
+        let (found, expected) = (quotable(&error.found), quotable(&error.expected));
+        let (column, path) = match &error.place {
+            Place::Json { column, path, .. } => (format!("column {column}: "), quotable(path)),
+            _ => (String::new(), String::new()),
+        };
+        let message = format!("{column}found {found}, expected {expected}");
+        let well_formed = serde_json::from_slice::<&RawValue>(line).is_ok();
+        Self::new(well_formed, None, path, message)
+    }
+
     fn new(well_formed: bool, device_id: Option<NonEmpty>, path: String, message: String) -> Self {
         let code = if well_formed {
             ErrorCode::Record
@@ -107,7 +119,7 @@ impl LineError {
     }
 }
 
-/// The record that a line holds.
+/// The record of the device that a line holds.
 pub(super) fn read<'a>(line: &'a [u8], policies: &Policies) -> Result<Record<'a>, LineError> {
     if let Err(error) = str::from_utf8(line) {
         return Err(LineError::encoding(line, error.valid_up_to()));
@@ -120,8 +132,15 @@ pub(super) fn read<'a>(line: &'a [u8], policies: &Policies) -> Result<Record<'a>
     if line.get(start) != Some(&b'{') {
         return Err(LineError::no_object(line, start));
     }
-    // A reader of another export that is one JSON object a device has its place here.
-    Record::from_json(line, policies).map_err(|error| LineError::read(line, &error))
+    match Kind::detect(line) {
+        Ok(Kind::Record) | Err(_) => {
+            Record::from_json(line, policies).map_err(|error| LineError::read(line, &error))
+        }
+        // What a person should know of each reading, nobody reads in a fleet: what counts of it is in the assessment.
+        Ok(kind) => octroi_exports::read(line, kind, policies, &Options::default())
+            .map(|reading| reading.record)
+            .map_err(|error| LineError::export(line, &error)),
+    }
 }
 
 /// The `device.id` of a document that is wrong somewhere else, if it stands there once.

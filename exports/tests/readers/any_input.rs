@@ -4,9 +4,17 @@ use octroi_core::{Platform, Presence};
 use octroi_exports::{Kind, Options};
 use proptest::prelude::*;
 
-use crate::{fixture, policies, read, tiktok};
+use crate::{fixture, options, policies, read, tiktok};
 
-const FIXTURES: [&str; 9] = [
+const FIXTURES: [&str; 17] = [
+    "amapi-company.json",
+    "amapi-work-profile.json",
+    "dumpsys-14.txt",
+    "dumpsys-9.txt",
+    "fleetdm-iphone.json",
+    "ideviceinstaller-new.txt",
+    "ideviceinstaller-old.txt",
+    "intune-device.json",
     "pm-all-flags.txt",
     "pm-error-middle.txt",
     "pm-powershell.txt",
@@ -23,7 +31,7 @@ fn read_all(export: &[u8]) {
     let policies = policies();
     let _ = Kind::detect(export);
     for kind in Kind::ALL {
-        let _ = octroi_exports::read(export, kind, &policies, Options::default());
+        let _ = octroi_exports::read(export, kind, &policies, &Options::default());
     }
 }
 
@@ -36,6 +44,10 @@ proptest! {
         read_all(&[b"bplist00", &bytes[..]].concat());
         read_all(&[b"package:", &bytes[..]].concat());
         read_all(&[b"<plist>", &bytes[..]].concat());
+        read_all(&[b"Packages:\n  Package [a] (1):\n    User 0: ", &bytes[..]].concat());
+        read_all(&[b"Total: 2 apps\na.b - ", &bytes[..]].concat());
+        read_all(&[b"CFBundleIdentifier, CFBundleVersion\na.b, \"", &bytes[..]].concat());
+        read_all(&[b"{\"applicationReports\":", &bytes[..]].concat());
     }
 
     #[test]
@@ -65,7 +77,26 @@ proptest! {
     }
 }
 
-const WORDS: [&str; 28] = [
+const WORDS: [&str; 47] = [
+    "Packages:\n",
+    "  Package [a.b] (1):\n",
+    "    User 10: ",
+    "installed=true",
+    "      firstInstallTime=",
+    "2023-03-27 09:15:00",
+    "Shared users:\n",
+    "Total: 1 apps\n",
+    "CFBundleIdentifier, ",
+    " - ",
+    "\"",
+    "\\",
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    "\"applicationReports\"",
+    "\"value\"",
     "package:",
     "android",
     "=",
@@ -104,6 +135,8 @@ fn a_file_cut_anywhere_never_proves_absence() {
         "apple-bare-dictionary.bplist",
         "apple-answer.plist",
         "apple-answer.bplist",
+        "amapi-company.json",
+        "fleetdm-android.json",
     ] {
         let whole = fixture(name);
         // At the end of an XML file stands a line end, which nobody misses.
@@ -131,6 +164,31 @@ fn a_list_of_packages_cut_inside_a_line_never_proves_absence() {
             && let Ok(reading) = read(cut)
         {
             assert_ne!(tiktok(&reading).0, Presence::Absent, "cut at {length}");
+        }
+    }
+}
+
+/// Like a list of packages, one in columns hides a cut between two lines; one with a total does not.
+#[test]
+fn a_list_of_ideviceinstaller_cut_inside_a_line_never_proves_absence() {
+    for (whole, hides) in [
+        (
+            "CFBundleIdentifier, CFBundleVersion\norg.example.bank, \"4\"\nbe.example.itsme, \"6\"\n",
+            true,
+        ),
+        (
+            "Total: 2 apps\norg.example.bank - Bank 4\nbe.example.itsme - itsme 6\n",
+            false,
+        ),
+    ] {
+        assert_eq!(tiktok(&read(whole.as_bytes()).unwrap()).0, Presence::Absent);
+        for length in 1..whole.len() {
+            let cut = &whole[..length];
+            if !(hides && cut.ends_with('\n'))
+                && let Ok(reading) = read(cut.as_bytes())
+            {
+                assert_ne!(tiktok(&reading).0, Presence::Absent, "{cut}");
+            }
         }
     }
 }
@@ -195,7 +253,7 @@ fn a_record_is_read_by_the_core_and_keeps_its_platform() {
     assert_eq!(tiktok(&reading).0, Presence::Present);
     assert_eq!(reading.notes, []);
     let read =
-        |platform| octroi_exports::read(record, Kind::Record, &policies(), Options { platform });
+        |platform| octroi_exports::read(record, Kind::Record, &policies(), &options(platform));
     assert!(read(Some(Platform::Android)).is_ok());
     assert_eq!(
         read(Some(Platform::Ios)).unwrap_err().to_string(),

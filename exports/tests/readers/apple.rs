@@ -1,12 +1,8 @@
 //! Apple's InstalledApplicationList, in the shapes that device managements give it.
 
-use crate::{fixture, observation, read, read_for, tiktok};
+use crate::{fixture, observation, owners, read, read_for, tiktok, unknown};
 use octroi_core::{Platform, Presence, Scope, Seen, Source};
 use octroi_exports::Note;
-
-fn unknown(reason: &str) -> (Presence, Vec<String>) {
-    (Presence::Unknown, vec![reason.to_owned()])
-}
 
 #[test]
 fn an_answer_in_xml_and_in_binary_says_the_same() {
@@ -73,6 +69,12 @@ fn an_answer_that_is_no_list_proves_nothing() {
 fn user_enrollment_is_a_profile() {
     let reading = read(&fixture("apple-user-enrollment.plist")).unwrap();
     assert_eq!(observation(&reading).scope, Scope::Profile);
+    assert!(reading.notes.contains(&Note::ManagedOnly));
+    assert_eq!(
+        owners(&reading),
+        [],
+        "how it was enrolled is not whose it is"
+    );
     assert_eq!(tiktok(&reading), unknown("profile_only"));
 }
 
@@ -85,7 +87,7 @@ fn entries_without_identifier_leave_the_absence_open() {
         mac.notes,
         [
             Note::AppleFilter,
-            Note::AppleEntriesWithoutIdentifier { count: 1 }
+            Note::EntriesWithoutIdentifier { count: 1 }
         ]
     );
     assert!(
@@ -96,7 +98,7 @@ fn entries_without_identifier_leave_the_absence_open() {
     let nameless = read(&fixture("apple-nameless.plist")).unwrap();
     assert_eq!(
         nameless.notes[1..],
-        [Note::AppleEntriesWithoutIdentifier { count: 1 }]
+        [Note::EntriesWithoutIdentifier { count: 1 }]
     );
     assert_eq!(observation(&nameless).apps.len(), 1);
     assert_eq!(tiktok(&nameless), unknown("list_incomplete"));
@@ -150,7 +152,7 @@ fn what_is_no_list_is_refused_with_its_place() {
     let cases = [
         (
             String::from_utf8(fixture("apple-other-command.plist")).unwrap(),
-            "`InstalledApplicationList`: found no such key beside `CommandUUID`, `QueryResponses`, `Status`, `UDID`, expected an array of apps",
+            "`InstalledApplicationList`: found no such key beside `CommandUUID`, `SecurityInfo`, `Status`, `UDID`, expected an array of apps",
         ),
         (
             "<dict/>"
@@ -243,5 +245,59 @@ fn what_is_no_list_is_refused_with_its_place() {
     for (export, expected) in cases {
         let error = read(export.as_bytes()).unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}\n{expected}");
+    }
+}
+
+/// What a device says of itself tells its system, and not whose it is.
+#[test]
+fn a_device_that_tells_about_itself_leaves_its_owner_open() {
+    let alone = read(&fixture("apple-device.plist")).unwrap();
+    assert_eq!(alone.record.device.platform, Platform::Ios);
+    assert_eq!(alone.notes, [Note::AppleSupervised, Note::NoList]);
+    assert_eq!(owners(&alone), []);
+    assert_eq!(tiktok(&alone), unknown("no_observation"));
+
+    let beside = read(&fixture("apple-device-and-list.plist")).unwrap();
+    assert_eq!(beside.record.device.platform, Platform::Macos);
+    assert_eq!(beside.notes, [Note::AppleFilter]);
+    assert_eq!(tiktok(&beside).0, Presence::Absent);
+    for (told, found) in [
+        (
+            Platform::Ios,
+            "`ios`, expected `macos`, the platform of the device's `ProductName`",
+        ),
+        (
+            Platform::Android,
+            "`android`, expected `macos`, the platform of the device's `ProductName`",
+        ),
+    ] {
+        let error = read_for(&fixture("apple-device-and-list.plist"), Some(told)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("the platform told: found {found}")
+        );
+    }
+    let about =
+        |inside: &str| format!("<plist><dict><key>QueryResponses</key>{inside}</dict></plist>");
+    for (inside, expected) in [
+        (
+            "<array/>",
+            "`QueryResponses`: found an array, expected a dictionary",
+        ),
+        (
+            "<dict><key>ProductName</key><string>AppleTV6,2</string></dict>",
+            "`QueryResponses.ProductName`: found `AppleTV6,2`, expected an iPhone, ",
+        ),
+        (
+            "<dict><key>ProductName</key><true/></dict>",
+            "`QueryResponses.ProductName`: found a boolean, expected a string",
+        ),
+        (
+            "<dict><key>IsSupervised</key><string>yes</string></dict>",
+            "`QueryResponses.IsSupervised`: found a string, expected a boolean",
+        ),
+    ] {
+        let error = read(about(inside).as_bytes()).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
     }
 }

@@ -6,12 +6,19 @@
     reason = "a test that fails, panics"
 )]
 
+mod amapi;
 mod any_input;
 mod apple;
+mod dumpsys;
+mod fleetdm;
+mod ideviceinstaller;
+mod intune;
 mod pm_list;
+mod several;
 
 use octroi_core::{
-    Deployment, Instant, Observation, Platform, Policies, Presence, assess, embedded,
+    Deployment, Instant, Observation, Ownership, Platform, Policies, Presence, Source, assess,
+    embedded,
 };
 use octroi_exports::{ExportError, Kind, Options, Reading};
 
@@ -31,7 +38,14 @@ pub(crate) fn read(export: &[u8]) -> Result<Reading, ExportError> {
 
 pub(crate) fn read_for(export: &[u8], platform: Option<Platform>) -> Result<Reading, ExportError> {
     let kind = Kind::detect(export)?;
-    octroi_exports::read(export, kind, &policies(), Options { platform })
+    octroi_exports::read(export, kind, &policies(), &options(platform))
+}
+
+pub(crate) fn options(platform: Option<Platform>) -> Options {
+    Options {
+        platform,
+        ..Options::default()
+    }
 }
 
 pub(crate) fn observation(reading: &Reading) -> &Observation<'_> {
@@ -46,4 +60,33 @@ pub(crate) fn tiktok(reading: &Reading) -> (Presence, Vec<String>) {
     let finding = &assessment.assessments[0].findings[0];
     let evidence = finding.evidence.iter().map(|code| code.to_string());
     (finding.presence, evidence.collect())
+}
+
+/// The word of the management on the owner.
+pub(crate) fn owners(reading: &Reading) -> Vec<Ownership> {
+    let statements = reading.record.device.ownership.iter();
+    assert!(
+        statements
+            .clone()
+            .all(|statement| statement.source == Source::Mdm)
+    );
+    let device = &reading.record.device;
+    let paid = [&device.purchase, &device.subscription, &device.usage];
+    assert!(
+        paid.iter().all(|share| share.is_empty()),
+        "no management knows who pays"
+    );
+    statements.map(|statement| statement.value).collect()
+}
+
+pub(crate) fn unknown(reason: &str) -> (Presence, Vec<String>) {
+    (Presence::Unknown, vec![reason.to_owned()])
+}
+
+pub(crate) fn absent() -> (Presence, Vec<String>) {
+    (Presence::Absent, vec!["complete_list_lacks_it".to_owned()])
+}
+
+pub(crate) fn present() -> (Presence, Vec<String>) {
+    (Presence::Present, vec!["identifier_seen".to_owned()])
 }

@@ -243,7 +243,7 @@ fn another_file_called_a_list_is_refused() {
             export,
             octroi_exports::Kind::PmList,
             &crate::policies(),
-            options,
+            &options,
         )
     };
     let cases: [(&[u8], &str); 4] = [

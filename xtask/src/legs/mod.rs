@@ -60,7 +60,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 160,
+        floor: 190,
         programs: &[Program {
             name: "cc",
             package: "gcc",

@@ -1,0 +1,151 @@
+//! A device of the Android Management API (`enterprises.devices`).
+
+use octroi_core::{
+    Instant, NonEmpty, Observation, Ownership, OwnershipStatement, Platform, Scope, Seen, SeenApp,
+    Signer, Source,
+};
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+use crate::{
+    error::ExportError,
+    json,
+    kind::Kind,
+    note::Note,
+    part::{Claim, Part},
+    seen,
+};
+
+/// Reads a device, bare or alone in an answer to `enterprises.devices.list`.
+pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
+    let answer: Answer = json::read(text)?;
+    match answer.devices {
+        Some(devices) => json::only(devices).map(Device::part),
+        None => Ok(json::read::<Device>(text)?.part()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    #[serde(default)]
+    devices: Option<Vec<Device>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Device {
+    #[serde(default)]
+    name: Option<NonEmpty>,
+    #[serde(default)]
+    management_mode: Option<String>,
+    #[serde(default)]
+    ownership: Option<String>,
+    #[serde(default)]
+    applied_state: Option<String>,
+    #[serde(default)]
+    last_status_report_time: Option<Instant>,
+    #[serde(default)]
+    application_reports: Option<Vec<Report>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Report {
+    #[serde(default)]
+    package_name: Option<String>,
+    #[serde(default)]
+    display_name: Option<String>,
+    #[serde(default)]
+    state: Option<String>,
+    #[serde(default)]
+    version_name: Option<String>,
+    #[serde(default)]
+    signing_key_cert_fingerprints: Vec<Fingerprint>,
+}
+
+impl Device {
+    fn part(self) -> Part {
+        let owner = match self.ownership.as_deref() {
+            Some("COMPANY_OWNED") => Some(Ownership::Organization),
+            Some("PERSONALLY_OWNED") => Some(Ownership::Personal),
+            _ => None,
+        };
+        let claim = Claim::says(Platform::Android, "the platform of Android Management");
+        let mut part = Part::new(claim);
+        part.record.device.id = self.name.clone();
+        part.subject = self.name.map(|name| (Kind::Amapi, name.to_string()));
+        let source = Source::Mdm;
+        let statement = owner.map(|value| OwnershipStatement { value, source });
+        part.record.device.ownership.extend(statement);
+        let Some(reports) = self.application_reports else {
+            part.notes.push(Note::NoList);
+            return part;
+        };
+        let whole = owner == Some(Ownership::Organization)
+            && self.management_mode.as_deref() == Some("DEVICE_OWNER");
+        // Before it is set up, and when it is gone, a device reports what there was at some other time.
+        let in_use = !matches!(
+            self.applied_state.as_deref(),
+            Some("PROVISIONING" | "DELETED")
+        );
+        let mut observation = Observation {
+            source: Some(source),
+            taken_at: self.last_status_report_time,
+            scope: if whole { Scope::Device } else { Scope::Profile },
+            complete: in_use,
+            ..Observation::default()
+        };
+        if !whole {
+            part.notes.push(Note::ManagedOnly);
+        }
+        let (mut removed, mut without_identifier) = (0, 0);
+        for report in reports {
+            if report.state.as_deref() == Some("REMOVED") {
+                removed += 1;
+                continue;
+            }
+            match report.app() {
+                Some(app) => {
+                    without_identifier += usize::from(matches!(app.seen, Seen::Name(_)));
+                    observation.apps.push(app);
+                }
+                None => {
+                    // Some app is there, and it can be any.
+                    without_identifier += 1;
+                    observation.complete = false;
+                }
+            }
+        }
+        part.notes
+            .extend(Note::without_identifier(without_identifier));
+        part.notes.extend(Note::not_installed(removed));
+        part.observed(observation)
+    }
+}
+
+impl Report {
+    fn app(self) -> Option<SeenApp<'static>> {
+        let mut seen =
+            seen::by_id_or_name(self.package_name.as_deref(), self.display_name.as_deref())?;
+        if let Seen::Id { signers, .. } = &mut seen {
+            let fingerprints = self.signing_key_cert_fingerprints.into_iter();
+            signers.extend(fingerprints.map(|fingerprint| fingerprint.0));
+        }
+        Some(seen::app(seen, self.version_name.as_deref()))
+    }
+}
+
+/// The SHA-1 digest of a certificate, two hexadecimal digits a byte.
+struct Fingerprint(Signer);
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let digits = text.replace(':', "").to_ascii_lowercase();
+        Signer::parse(&format!("sha1:{digits}"))
+            .map(Self)
+            .ok_or_else(|| {
+                let found = serde::de::Unexpected::Str(&text);
+                D::Error::invalid_value(found, &"the 40 hexadecimal digits of a SHA-1 digest")
+            })
+    }
+}

@@ -1,0 +1,219 @@
+//! What `ideviceinstaller` lists, in its older and its newer form.
+
+use octroi_core::{Label, Observation, Platform, Scope, Seen, SeenApp, Source};
+
+use crate::{
+    error::{ExportError, Place, excerpt},
+    note::Note,
+    part::{Claim, Part},
+    pm_list::NAMED,
+    seen,
+};
+
+/// Reads a list of apps.
+pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
+    let mut list = List::default();
+    for (number, line) in (1..).zip(text.split_inclusive('\n')) {
+        // Each line is ended: where the end is missing, the rest of a name may be missing too.
+        let whole = line.ends_with('\n');
+        if !list.line(line.trim_end_matches(['\r', '\n'])) || !whole {
+            list.error_lines.push(number);
+        }
+    }
+    if list.form.is_none() && !text.lines().any(is_error) {
+        let first = text.lines().find(|line| !line.trim().is_empty());
+        let expected = "`Total: … apps`, or the names of columns with `CFBundleIdentifier`";
+        return Err(ExportError::new(
+            Place::Whole,
+            excerpt(first.unwrap_or_default()),
+            expected,
+        ));
+    }
+    Ok(list.part())
+}
+
+/// Whether only such a list, or a failed attempt at one, has such a line.
+pub(crate) fn is_known_line(line: &str) -> bool {
+    Form::read(line.trim()).is_some() || is_error(line)
+}
+
+const ID: &str = "CFBundleIdentifier";
+
+/// How Apple's own apps are named.
+const OF_THE_SYSTEM: &str = "com.apple.";
+
+/// How it begins an error message.
+const ERRORS: [&str; 5] = [
+    "ERROR: ",
+    "No device found",
+    "Could not start com.apple.",
+    "Could not connect to ",
+    "NOTE: timeout waiting",
+];
+
+fn is_error(line: &str) -> bool {
+    ERRORS
+        .iter()
+        .any(|error| line.trim_start().starts_with(error))
+}
+
+enum Form {
+    /// `Total: 12 apps`, then `com.example.bank - Bank 1.2` on each line.
+    Total(usize),
+    /// The names of columns, then values in that order, quoted but for the identifier.
+    Columns(Vec<String>),
+}
+
+impl Form {
+    fn read(line: &str) -> Option<Self> {
+        if let Some(count) = line
+            .strip_prefix("Total: ")
+            .and_then(|rest| rest.strip_suffix(" apps"))
+        {
+            // Archived apps have a total of their own, and are none on the device.
+            return count.parse().ok().map(Form::Total);
+        }
+        let columns: Vec<String> = line.split(", ").map(str::to_owned).collect();
+        columns
+            .iter()
+            .any(|column| column == ID)
+            .then_some(Form::Columns(columns))
+    }
+}
+
+#[derive(Default)]
+struct List {
+    form: Option<Form>,
+    apps: Vec<SeenApp<'static>>,
+    error_lines: Vec<usize>,
+}
+
+impl List {
+    /// Reads a line; false if it is no such line.
+    fn line(&mut self, line: &str) -> bool {
+        if line.trim().is_empty() {
+            return true;
+        }
+        if is_error(line) {
+            return false;
+        }
+        let app = match &self.form {
+            None => {
+                self.form = Form::read(line.trim());
+                return self.form.is_some();
+            }
+            Some(Form::Total(_)) => of_total(line.trim()),
+            Some(Form::Columns(columns)) => of_columns(line, columns),
+        };
+        let read = app.is_some();
+        self.apps.extend(app);
+        read
+    }
+
+    fn part(self) -> Part {
+        let mut part = Part::new(Claim::says(
+            Platform::Ios,
+            "the platform of ideviceinstaller",
+        ));
+        let counted = match self.form {
+            Some(Form::Total(total)) => total == self.apps.len(),
+            _ => true,
+        };
+        // `--system` lists Apple's own apps alone. A phone on which a person installed none but those is like it.
+        let mut apps = self.apps.iter();
+        let of_persons = apps.any(|app| !matches!(&app.seen, Seen::Id { id, .. } if id.as_str().starts_with(OF_THE_SYSTEM)));
+        let whole = counted && of_persons;
+        let complete = whole && self.error_lines.is_empty();
+        if complete {
+            part.notes.push(Note::IdeviceinstallerFilter);
+        }
+        if !whole && !self.apps.is_empty() {
+            part.notes.push(Note::IdeviceinstallerNotWhole);
+        }
+        let error_lines = self.error_lines.iter().take(NAMED);
+        part.notes
+            .extend(error_lines.map(|line| Note::ErrorLine { line: *line }));
+        part.observed(Observation {
+            source: Some(Source::Platform),
+            scope: Scope::Device,
+            complete,
+            apps: self.apps,
+            ..Observation::default()
+        })
+    }
+}
+
+/// `com.example.bank - Bank 1.2`: where the name ends and the version begins cannot be seen, and neither decides anything.
+fn of_total(line: &str) -> Option<SeenApp<'static>> {
+    let (id, rest) = line.split_once(" - ")?;
+    let (name, version) = match rest.rsplit_once(' ') {
+        Some((name, version)) if version.starts_with(|first: char| first.is_ascii_digit()) => {
+            (name, Some(version))
+        }
+        _ => (rest, None),
+    };
+    app(id, Some(name), version)
+}
+
+fn of_columns(line: &str, columns: &[String]) -> Option<SeenApp<'static>> {
+    let values = values(line)?;
+    if values.len() != columns.len() {
+        return None;
+    }
+    let value = |wanted: &str| {
+        let mut named = columns.iter().zip(&values);
+        named
+            .find(|(column, _)| *column == wanted)
+            .map(|(_, value)| value.as_str())
+    };
+    let version = value("CFBundleShortVersionString").or_else(|| value("CFBundleVersion"));
+    app(value(ID)?, value("CFBundleDisplayName"), version)
+}
+
+fn app(id: &str, name: Option<&str>, version: Option<&str>) -> Option<SeenApp<'static>> {
+    if !seen::is_identifier(id) {
+        return None;
+    }
+    let seen = seen::by_id(
+        id,
+        name.and_then(|name| Label::new(name.to_owned())),
+        Vec::new(),
+    )?;
+    Some(seen::app(seen, version))
+}
+
+/// The values of a line, without their quotes.
+fn values(line: &str) -> Option<Vec<String>> {
+    let mut values = Vec::new();
+    let mut rest = line;
+    loop {
+        let value;
+        (value, rest) = match rest.strip_prefix('"') {
+            Some(quoted) => unquote(quoted)?,
+            None => {
+                let end = rest.find(", ").unwrap_or(rest.len());
+                let (value, rest) = rest.split_at_checked(end)?;
+                (value.to_owned(), rest)
+            }
+        };
+        values.push(value);
+        if rest.is_empty() {
+            return Some(values);
+        }
+        rest = rest.strip_prefix(", ")?;
+    }
+}
+
+/// What stands before the closing quote, and what follows it.
+fn unquote(quoted: &str) -> Option<(String, &str)> {
+    let mut value = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return Some((value, quoted.get(at + 1..)?)),
+            '\\' => value.push(characters.next()?.1),
+            _ => value.push(character),
+        }
+    }
+    None
+}

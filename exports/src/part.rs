@@ -1,0 +1,185 @@
+//! What one export says of a device, and how several exports of the same device become one record.
+
+use octroi_core::{Observation, Platform, Record};
+
+use crate::{
+    Kind, Readings,
+    error::{ExportError, Place},
+    note::Note,
+};
+
+/// What one export says.
+pub(crate) struct Part {
+    /// On which platform.
+    pub(crate) claim: Claim,
+    /// The device and what was seen on it; [`join`] sets its platform.
+    pub(crate) record: Record<'static>,
+    /// What the management calls the device: two names of one kind are two devices.
+    pub(crate) subject: Option<(Kind, String)>,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// What an export says of the platform.
+pub(crate) struct Claim {
+    /// The platforms that it can be from.
+    pub(crate) possible: &'static [Platform],
+    /// The one that is assumed where nobody says more.
+    pub(crate) assumed: Option<Platform>,
+    /// The possible ones, in words.
+    pub(crate) expected: String,
+}
+
+impl Part {
+    /// A part of which nothing else is known.
+    pub(crate) fn new(claim: Claim) -> Self {
+        Self {
+            claim,
+            record: Record::new(Platform::Android),
+            subject: None,
+            notes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn observed(mut self, observation: Observation<'static>) -> Self {
+        self.record.observations.push(observation);
+        self
+    }
+}
+
+impl Claim {
+    /// The export can be from several platforms.
+    pub(crate) fn one_of(
+        possible: &'static [Platform],
+        assumed: Option<Platform>,
+        expected: &str,
+    ) -> Self {
+        Self {
+            possible,
+            assumed,
+            expected: expected.to_owned(),
+        }
+    }
+
+    /// The export names its platform; by what, is said in words.
+    pub(crate) fn says(platform: Platform, by: &str) -> Self {
+        let possible: &'static [Platform] = match platform {
+            Platform::Android => &[Platform::Android],
+            Platform::Ios => &[Platform::Ios],
+            Platform::Macos => &[Platform::Macos],
+            Platform::Windows => &[Platform::Windows],
+            Platform::Linux => &[Platform::Linux],
+            Platform::Chromeos => &[Platform::Chromeos],
+        };
+        Self {
+            possible,
+            assumed: None,
+            expected: format!("`{}`, {by}", platform.as_str()),
+        }
+    }
+
+    fn allows(&self, platform: Platform) -> bool {
+        self.possible.contains(&platform)
+    }
+
+    fn certain(&self) -> Option<Platform> {
+        match self.possible {
+            [platform] => Some(*platform),
+            _ => None,
+        }
+    }
+}
+
+/// Puts together what exports of one device say. An error names the export by its number, from 0.
+pub(crate) fn join(
+    parts: Vec<Part>,
+    told: Option<Platform>,
+) -> Result<Readings, (usize, ExportError)> {
+    let (platform, assumed) = platform(&parts, told)?;
+    let mut record = Record::new(platform);
+    let mut notes = Vec::new();
+    let mut subjects = Vec::new();
+    for (number, part) in parts.into_iter().enumerate() {
+        if let Some((kind, name)) = part.subject {
+            let mut before = subjects.iter();
+            if before.any(|(other, known)| *other == kind && *known != name) {
+                let found = "another device than in a file before";
+                let error = ExportError::new(Place::Whole, found, "exports of one device");
+                return Err((number, error));
+            }
+            subjects.push((kind, name));
+        }
+        notes.push(part.notes);
+        add(&mut record, part.record).map_err(|error| (number, error))?;
+    }
+    let listed = !record.observations.is_empty();
+    for note in &mut notes {
+        // What one export leaves open another tells.
+        note.retain(|note| match note {
+            Note::AppleAssumedIos => assumed,
+            Note::NoList => !listed,
+            _ => true,
+        });
+    }
+    Ok(Readings { record, notes })
+}
+
+/// The platform, and whether it is only assumed.
+fn platform(
+    parts: &[Part],
+    told: Option<Platform>,
+) -> Result<(Platform, bool), (usize, ExportError)> {
+    let claims = || parts.iter().map(|part| &part.claim);
+    let named = told.or_else(|| claims().find_map(Claim::certain));
+    if let Some(platform) = named {
+        return match claims().position(|claim| !claim.allows(platform)) {
+            None => Ok((platform, false)),
+            Some(number) => {
+                let expected = parts.get(number).map(|part| part.claim.expected.clone());
+                let expected = expected.unwrap_or_default();
+                let error = match told {
+                    Some(told) => ExportError::contradiction(told, expected),
+                    None => {
+                        let found = format!("a device that runs `{}`", platform.as_str());
+                        ExportError::new(Place::Whole, found, expected)
+                    }
+                };
+                Err((number, error))
+            }
+        };
+    }
+    let assumed = claims().find_map(|claim| claim.assumed);
+    assumed.map(|platform| (platform, true)).ok_or_else(|| {
+        let expected = "one, as this export does not say which system the device runs";
+        (0, ExportError::new(Place::Platform, "none", expected))
+    })
+}
+
+fn add(record: &mut Record<'static>, other: Record<'static>) -> Result<(), ExportError> {
+    let device = other.device;
+    record.device.id = record.device.id.take().or(device.id);
+    record.device.ownership.extend(device.ownership);
+    record.device.purchase.extend(device.purchase);
+    record.device.subscription.extend(device.subscription);
+    record.device.usage.extend(device.usage);
+    record.roles.extend(other.roles);
+    record.observations.extend(other.observations);
+    let twice = |what: &str| {
+        let found = format!("{what} that a file before has as well");
+        ExportError::new(Place::Whole, found, "each of them once")
+    };
+    for (app, declaration) in other.declarations {
+        if record
+            .declarations
+            .insert(app.clone(), declaration)
+            .is_some()
+        {
+            return Err(twice(&format!("a declaration for the app `{app}`")));
+        }
+    }
+    for (app, impediment) in other.impediments {
+        if record.impediments.insert(app.clone(), impediment).is_some() {
+            return Err(twice(&format!("an impediment for the app `{app}`")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Several exports of one device.
+
+use crate::{fixture, options, owners, policies, tiktok};
+use octroi_core::{Ownership, Platform, Presence};
+use octroi_exports::{ExportError, Kind, Note, Reading, read_all};
+
+fn read(names: &[&str], told: Option<Platform>) -> Result<Reading, (usize, ExportError)> {
+    let exports: Vec<Vec<u8>> = names.iter().map(|name| fixture(name)).collect();
+    let exports: Vec<(&[u8], Kind)> = exports
+        .iter()
+        .map(|export| (&export[..], Kind::detect(export).unwrap()))
+        .collect();
+    let readings = read_all(&exports, &policies(), &options(told))?;
+    assert_eq!(readings.notes.len(), names.len());
+    Ok(Reading {
+        record: readings.record,
+        notes: readings.notes.concat(),
+    })
+}
+
+#[test]
+fn what_one_file_leaves_open_another_tells() {
+    let reading = read(&["apple-answer.plist", "apple-device.plist"], None).unwrap();
+    assert_eq!(reading.record.device.platform, Platform::Ios);
+    assert_eq!(reading.notes, [Note::AppleFilter, Note::AppleSupervised]);
+    assert_eq!(tiktok(&reading).0, Presence::Present);
+
+    let reading = read(&["intune-device-alone.json", "intune-apps.json"], None).unwrap();
+    assert_eq!(owners(&reading), [Ownership::Personal]);
+    assert!(!reading.notes.contains(&Note::NoList));
+
+    let reading = read(&["intune-device-alone.json", "pm-plain.txt"], None).unwrap();
+    assert_eq!(tiktok(&reading).0, Presence::Present);
+}
+
+/// The apps of one phone and the owner of another make a verdict on neither.
+#[test]
+fn files_of_two_devices_are_refused() {
+    for (names, expected) in [
+        (
+            &["apple-device.plist", "apple-empty.plist"][..],
+            "the whole export: found another device than in a file before, expected exports of one device",
+        ),
+        (
+            &[
+                "amapi-company.json",
+                "pm-plain.txt",
+                "amapi-without-reports.json",
+            ],
+            "the whole export: found another device than in a file before, expected exports of one device",
+        ),
+        (
+            &["pm-plain.txt", "apple-device.plist"],
+            "the whole export: found a device that runs `ios`, expected `android` or `chromeos`, the platforms of a list of packages",
+        ),
+    ] {
+        let (number, error) = read(names, None).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+        let last = if names[0].starts_with("pm") {
+            0
+        } else {
+            names.len() - 1
+        };
+        assert_eq!(number, last, "{names:?}");
+    }
+    let (number, _) =
+        read(&["apple-device.plist", "pm-plain.txt"], Some(Platform::Ios)).unwrap_err();
+    assert_eq!(number, 1);
+}
+
+#[test]
+fn an_app_is_declared_once() {
+    let record = br#"{"device":{"platform":"ios"},"declarations":{"tiktok":"absent"}}"#;
+    let exports: [(&[u8], Kind); 2] = [(record, Kind::Record), (record, Kind::Record)];
+    let (number, error) = read_all(&exports, &policies(), &options(None)).unwrap_err();
+    assert_eq!(number, 1);
+    assert_eq!(
+        error.to_string(),
+        "the whole export: found a declaration for the app `tiktok` that a file before has as well, expected each of them once"
+    );
+    assert!(read_all(&exports[..1], &policies(), &options(None)).is_ok());
+}
