@@ -41,6 +41,7 @@ mod strict;
 mod table;
 mod time;
 mod verdict;
+mod watchlist;
 
 pub use assess::assess;
 pub use assessment::{
@@ -76,3 +77,4 @@ pub use record::{
 pub use situation::Hindrance;
 pub use table::{DecisionRow, DecisionTable, decision_tables};
 pub use time::{Day, Duration, Instant, Zone};
+pub use watchlist::{Watched, Watchlist};
