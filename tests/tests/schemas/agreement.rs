@@ -131,7 +131,10 @@ proptest! {
     }
 }
 
-static REAL: LazyLock<Vec<(Form, Vec<(String, Value)>)>> = LazyLock::new(|| {
+/// A form, and its documents with where each stands.
+type Real = (Form, Vec<(String, Value)>);
+
+static REAL: LazyLock<Vec<Real>> = LazyLock::new(|| {
     let with_documents = |form| {
         let documents = documents::of(&form);
         (form, documents)

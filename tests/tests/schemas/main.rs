@@ -1,7 +1,6 @@
 //! The JSON Schemas of the forms take what the strict readers take, and refuse what those refuse for its shape.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     reason = "a schema or a document that cannot be read fails the test"
 )]
 
