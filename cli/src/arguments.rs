@@ -25,6 +25,8 @@ pub(crate) enum Command {
     /// Read, test and build policies
     #[command(subcommand)]
     Policy(PolicyCommand),
+    Visibility(Visibility),
+    Schema(Schema),
     Completions(Completions),
     Man(Man),
 }
@@ -172,8 +174,63 @@ pub(crate) struct Man {
     pub(crate) command: Vec<String>,
 }
 
+/// Print what an app has to declare so that the system lets it ask for the regulated apps
+///
+/// For Android the `<queries>` element of the manifest, for iOS the `LSApplicationQueriesSchemes` of Info.plist. Apps that cannot
+/// be asked for by name there are named on standard error.
 #[derive(Args)]
-pub(crate) struct Rules {
+#[command(after_long_help = "\
+Examples:
+    octroi visibility android
+  For both Brussels policies:
+    octroi visibility ios --policy be-brussels-local --policy be-brussels-region")]
+pub(crate) struct Visibility {
+    /// The system of the app
+    #[arg(value_enum)]
+    pub(crate) platform: VisibilityPlatform,
+
+    #[command(flatten)]
+    pub(crate) selection: Selection,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum VisibilityPlatform {
+    /// For AndroidManifest.xml
+    Android,
+    /// For Info.plist
+    Ios,
+}
+
+/// Print the JSON Schema of a form, for editors and other programs
+///
+/// A file is checked against it, as far as its shape goes; whether its parts fit together is for octroi alone.
+#[derive(Args)]
+#[command(after_long_help = "\
+Examples:
+  For the files of a policy's pack, which then begin with `#:schema ./policy-part.schema.json`:
+    octroi schema policy-part > policy-part.schema.json")]
+pub(crate) struct Schema {
+    /// The form
+    #[arg(value_enum)]
+    pub(crate) form: Form,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// A policy as a whole
+    Policy,
+    /// A file of a policy's pack
+    PolicyPart,
+    /// What one administration sets
+    Deployment,
+    /// What is known of one device
+    Record,
+    /// What was decided
+    Assessment,
+}
+
+#[derive(Args)]
+pub(crate) struct Selection {
     /// A policy: the id of one that ships with octroi, or a file or folder; repeatable, replaces the deployment's `policies`
     #[arg(long, value_name = "ID|FILE")]
     pub(crate) policy: Vec<String>,
@@ -181,6 +238,12 @@ pub(crate) struct Rules {
     /// What the administration sets: a TOML or JSON file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) deployment: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Rules {
+    #[command(flatten)]
+    pub(crate) selection: Selection,
 
     /// The instant for which to assess, in RFC 3339 with an offset [default: now]
     #[arg(long, value_name = "RFC3339", value_parser = instant)]

@@ -16,10 +16,12 @@ mod page;
 mod phone;
 mod policy;
 mod rules;
+mod schema;
 mod show;
 mod table;
 mod texts;
 mod verdict_page;
+mod visibility;
 
 use std::process::ExitCode;
 
@@ -53,6 +55,8 @@ fn main() -> ExitCode {
         Command::Policy(PolicyCommand::Diff(arguments)) => diff::diff(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
         Command::Policy(PolicyCommand::Import(arguments)) => import::import(&arguments),
+        Command::Visibility(arguments) => visibility::visibility(&arguments),
+        Command::Schema(arguments) => schema::schema(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),
     };

@@ -1,8 +1,13 @@
 //! Which rules are applied, as the command line says.
 
-use octroi_core::{Deployment, Instant, NotifiedOn, Policies};
+use octroi_core::{Day, Deployment, Instant, NotifiedOn, Policies};
 
-use crate::{arguments::Rules, authored::Authored, failure::Failure, policy};
+use crate::{
+    arguments::{Rules, Selection},
+    authored::Authored,
+    failure::Failure,
+    policy,
+};
 
 /// What the clock of this machine says.
 pub(crate) fn now() -> Instant {
@@ -16,6 +21,16 @@ impl Rules {
     }
 
     pub(crate) fn select(&self) -> Result<(Deployment, Policies), Failure> {
+        self.selection.select(self.notified_on)
+    }
+}
+
+impl Selection {
+    /// The deployment, with that day of notification if one is given, and its policies.
+    pub(crate) fn select(
+        &self,
+        notified_on: Option<Day>,
+    ) -> Result<(Deployment, Policies), Failure> {
         let mut deployment = match &self.deployment {
             Some(path) => Authored::read(path)?.parse(Deployment::from_json)?,
             None => Deployment::default(),
@@ -29,7 +44,7 @@ impl Rules {
                 .collect::<Result<_, _>>()?;
             deployment.policies = available.iter().map(|policy| policy.id().clone()).collect();
         }
-        if let Some(day) = self.notified_on {
+        if let Some(day) = notified_on {
             deployment.notified_on = Some(NotifiedOn::All(day));
         }
         let place = self

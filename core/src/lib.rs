@@ -43,6 +43,7 @@ mod table;
 mod time;
 mod verdict;
 mod view;
+mod watchlist;
 
 pub use assess::assess;
 pub use assessment::{
@@ -77,3 +78,4 @@ pub use record::{Declaration, Declared, Device, Impediment, Record};
 pub use situation::Hindrance;
 pub use table::{DecisionRow, DecisionTable, decision_tables};
 pub use time::{Day, Duration, Instant, Zone};
+pub use watchlist::{Watched, Watchlist};

@@ -1,6 +1,7 @@
 //! Files that are made from others, committed so that nobody needs this command to build.
 
 mod packs;
+mod schemas;
 mod texts;
 
 use std::fs;
@@ -35,8 +36,9 @@ pub(crate) struct Comparison {
     pub(crate) stale: Vec<Stale>,
 }
 
-/// What makes them. Texts come first: packs are built by the command, which does not compile without its texts.
-const GENERATORS: [fn(&Workspace) -> Result<Output>; 2] = [texts::generate, packs::generate];
+/// What makes them. Packs come last: they are built by the command, which does not compile without the others.
+const GENERATORS: [fn(&Workspace) -> Result<Output>; 3] =
+    [texts::generate, schemas::generate, packs::generate];
 
 /// Writes every generated file that is not as it should be, and removes those that no longer have a source.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {

@@ -69,7 +69,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "generated",
-        floor: 11,
+        floor: 16,
         programs: &[],
         run: generated::run,
     },
