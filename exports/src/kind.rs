@@ -56,6 +56,11 @@ impl Kind {
         }
     }
 
+    /// Recognises an export that is one JSON object; what nothing tells is taken for a record, whose reader says what is wrong.
+    pub fn of_object(text: &str) -> Kind {
+        json::detect(text)
+    }
+
     /// Recognises an export by its content. That it is recognised does not mean that it can be read.
     ///
     /// # Errors
@@ -68,7 +73,7 @@ impl Kind {
         let text = decode(export)?;
         let start = text.trim_start();
         if start.starts_with('{') {
-            Ok(json::detect(&text))
+            Ok(Kind::of_object(&text))
         } else if XML.iter().any(|opening| start.starts_with(opening)) {
             Ok(Kind::AppleMdm)
         } else if dumpsys::is_dump(&text) {

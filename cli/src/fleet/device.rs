@@ -121,10 +121,11 @@ impl LineError {
 
 /// The record of the device that a line holds.
 pub(super) fn read<'a>(line: &'a [u8], policies: &Policies) -> Result<Record<'a>, LineError> {
-    if let Err(error) = str::from_utf8(line) {
-        return Err(LineError::encoding(line, error.valid_up_to()));
-    }
-    if let Some(at) = line.iter().position(|byte| *byte == 0) {
+    let text = match str::from_utf8(line) {
+        Ok(text) => text,
+        Err(error) => return Err(LineError::encoding(line, error.valid_up_to())),
+    };
+    if let Some(at) = text.find('\0') {
         return Err(LineError::encoding(line, at));
     }
     // Lists are refused here, as they are wherever an export is recognised by its content.
@@ -132,12 +133,12 @@ pub(super) fn read<'a>(line: &'a [u8], policies: &Policies) -> Result<Record<'a>
     if line.get(start) != Some(&b'{') {
         return Err(LineError::no_object(line, start));
     }
-    match Kind::detect(line) {
-        Ok(Kind::Record) | Err(_) => {
+    match Kind::of_object(text) {
+        Kind::Record => {
             Record::from_json(line, policies).map_err(|error| LineError::read(line, &error))
         }
         // What a person should know of each reading, nobody reads in a fleet: what counts of it is in the assessment.
-        Ok(kind) => octroi_exports::read(line, kind, policies, &Options::default())
+        kind => octroi_exports::read(line, kind, policies, &Options::default())
             .map(|reading| reading.record)
             .map_err(|error| LineError::export(line, &error)),
     }
