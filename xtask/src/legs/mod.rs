@@ -60,7 +60,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 190,
+        floor: 225,
         programs: &[Program {
             name: "cc",
             package: "gcc",
