@@ -9,7 +9,7 @@ use crate::workload::{AT, Phone, Workload};
 /// From the prepared policies and record to an assessment.
 pub(crate) fn prepared(workload: &Workload, phone: &Phone) -> Result<Run> {
     let (policies, deployment, at) = rules(workload)?;
-    let record = Record::from_json(phone.record.as_bytes(), &policies)?;
+    let record = Record::from_json(phone.record.as_bytes(), &policies)?.into_owned();
     Ok(Box::new(move || {
         let assessment = assess(&policies, &record, &deployment, at);
         Ok(Answer::Zone(match assessment.access.zone {
