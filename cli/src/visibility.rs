@@ -1,6 +1,6 @@
 //! `octroi visibility`: what an app has to declare before the system lets it ask for others.
 
-use octroi_core::{AppId, Platform, Policies, Watched};
+use octroi_core::{AppId, Platform, Policies, Watched, Watchlist};
 
 use crate::{
     Outcome,
@@ -8,12 +8,6 @@ use crate::{
     failure::Failure,
     page,
 };
-
-/// How many schemes an iPhone app may ask for, if it was linked on iOS 27 or later.
-const MOST_SCHEMES: usize = 25;
-
-/// Likewise, if it was linked on an earlier iOS.
-const MOST_SCHEMES_BEFORE: usize = 50;
 
 pub(crate) fn visibility(arguments: &Visibility) -> Result<Outcome, Failure> {
     let (_, policies) = arguments.selection.select(None)?;
@@ -36,10 +30,10 @@ pub(crate) fn visibility(arguments: &Visibility) -> Result<Outcome, Failure> {
 }
 
 fn warn_of(schemes: usize) {
-    let (most, which) = if schemes > MOST_SCHEMES_BEFORE {
-        (MOST_SCHEMES_BEFORE, "any app")
-    } else if schemes > MOST_SCHEMES {
-        (MOST_SCHEMES, "an app linked on iOS 27 or later")
+    let (most, which) = if schemes > Watchlist::MOST_SCHEMES_BEFORE {
+        (Watchlist::MOST_SCHEMES_BEFORE, "any app")
+    } else if schemes > Watchlist::MOST_SCHEMES {
+        (Watchlist::MOST_SCHEMES, "an app linked on iOS 27 or later")
     } else {
         return;
     };

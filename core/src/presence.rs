@@ -213,13 +213,17 @@ pub(crate) struct Sightings<'a> {
 impl Sightings<'_> {
     /// What is known of an app, by its number.
     pub(crate) fn of(&self, app: usize) -> &Sighting {
-        let subject = self.subject_of.get(app);
-        subject.map_or(&Sighting::NOTHING, |subject| self.of_kind(*subject))
+        let subject = self.subject_of.get(app).copied();
+        subject.map_or(&Sighting::NOTHING, |subject| self.of_subject(subject))
     }
 
-    /// What is known of every app of a kind of which nothing is known in particular.
+    /// What is known of every app of a kind of which nothing is known in particular: kinds are the first subjects.
     pub(crate) fn of_kind(&self, kind: usize) -> &Sighting {
-        self.of_subject.get(kind).unwrap_or(&Sighting::NOTHING)
+        self.of_subject(kind)
+    }
+
+    fn of_subject(&self, subject: usize) -> &Sighting {
+        self.of_subject.get(subject).unwrap_or(&Sighting::NOTHING)
     }
 
     /// The numbers of the apps of which something is known in particular, and what. No others are present.

@@ -60,6 +60,12 @@ impl Policies {
 }
 
 impl Watchlist {
+    /// How many schemes an iPhone app may ask for, if it was linked on iOS 27 or later.
+    pub const MOST_SCHEMES: usize = 25;
+
+    /// Likewise, if it was linked on an earlier iOS.
+    pub const MOST_SCHEMES_BEFORE: usize = 50;
+
     fn add(&mut self, app: &AppId, group: &Group) {
         for (texts, list) in [
             (&group.ids, &mut self.ids),

@@ -6,17 +6,12 @@ use serde::{Serialize, Serializer};
 
 use super::{Document, Entry, Policy, Removal, Term, check};
 use crate::{
+    Watchlist,
     assessment::Decision,
     deployment::Deployment,
     names::{BasisId, Platform},
     read::{Fault, Path, ReadError, Step, steps},
 };
-
-/// How many schemes an iPhone app may ask for, if it was linked on iOS 27 or later.
-const MOST_SCHEMES: usize = 25;
-
-/// Likewise, if it was linked on an earlier iOS.
-const MOST_SCHEMES_BEFORE: usize = 50;
 
 /// Something that an author should look at again. It keeps no policy from being used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -307,12 +302,16 @@ impl Lints {
         let mut schemes: Vec<_> = groups.flat_map(|group| &group.schemes).collect();
         schemes.sort_unstable();
         schemes.dedup();
-        let (code, most, which) = if schemes.len() > MOST_SCHEMES_BEFORE {
-            (LintCode::SchemesOver50, MOST_SCHEMES_BEFORE, "an app")
-        } else if schemes.len() > MOST_SCHEMES {
+        let (code, most, which) = if schemes.len() > Watchlist::MOST_SCHEMES_BEFORE {
+            (
+                LintCode::SchemesOver50,
+                Watchlist::MOST_SCHEMES_BEFORE,
+                "an app",
+            )
+        } else if schemes.len() > Watchlist::MOST_SCHEMES {
             (
                 LintCode::SchemesOver25,
-                MOST_SCHEMES,
+                Watchlist::MOST_SCHEMES,
                 "an app linked on iOS 27",
             )
         } else {
