@@ -31,6 +31,9 @@ pub struct Observation<'a> {
     /// What was asked for and was not there.
     #[serde(default, borrow)]
     pub absent: Vec<Probe<'a>>,
+    /// What could not be asked for: hidden from this observer, so neither seen nor absent.
+    #[serde(default, borrow)]
+    pub not_visible: Vec<Probe<'a>>,
 }
 
 impl Observation<'_> {
@@ -42,6 +45,11 @@ impl Observation<'_> {
             complete: self.complete,
             apps: self.apps.into_iter().map(SeenApp::into_owned).collect(),
             absent: self.absent.into_iter().map(Probe::into_owned).collect(),
+            not_visible: self
+                .not_visible
+                .into_iter()
+                .map(Probe::into_owned)
+                .collect(),
         }
     }
 }

@@ -17,15 +17,15 @@ pub(crate) struct View {
     pub(crate) taken_at: Option<Instant>,
     complete: bool,
     scope: Scope,
-    /// It lists apps; it names what was not there.
+    /// It lists apps; it names what was asked for and not there, or could not be.
     lists: bool,
-    probes: bool,
+    asks: bool,
     some_id: bool,
     some_bare_name: bool,
     every_sha256: bool,
     every_sha1: bool,
-    /// For each app of which something was asked for and not there, by its number, how much.
-    absent: Vec<(usize, Probed)>,
+    /// For each app of which something was asked for and not there, or could not be, by its number, how much.
+    probed: Vec<(usize, Probed)>,
 }
 
 impl View {
@@ -36,8 +36,8 @@ impl View {
         particulars: &mut Particulars<'_>,
     ) -> View {
         let index = particulars.index;
-        let absent = absent(index, &observation.absent);
-        for (app, _) in &absent {
+        let probed = probed(index, observation);
+        for (app, _) in &probed {
             particulars.of(*app);
         }
         let mut view = View {
@@ -45,12 +45,12 @@ impl View {
             complete: observation.complete,
             scope: observation.scope,
             lists: !observation.apps.is_empty(),
-            probes: !observation.absent.is_empty(),
+            asks: !(observation.absent.is_empty() && observation.not_visible.is_empty()),
             some_id: false,
             some_bare_name: false,
             every_sha256: true,
             every_sha1: true,
-            absent,
+            probed,
         };
         let may_name = index.may_name();
         let mut apps = observation.apps.iter();
@@ -87,8 +87,8 @@ impl View {
 
     fn probed(&self, subject: &Subject<'_>) -> Option<Probed> {
         let app = subject.app?;
-        let at = self.absent.binary_search_by_key(&app, |(app, _)| *app);
-        self.absent.get(at.ok()?).map(|(_, probed)| *probed)
+        let at = self.probed.binary_search_by_key(&app, |(app, _)| *app);
+        self.probed.get(at.ok()?).map(|(_, probed)| *probed)
     }
 
     /// What the observation proves of an app that nobody saw, or why it proves nothing.
@@ -99,7 +99,11 @@ impl View {
         obstacles: &mut CodeSet,
     ) {
         let needs = subject.needs;
-        let Probed { ids, schemes } = self.probed(subject).unwrap_or_default();
+        let Probed {
+            ids,
+            schemes,
+            hidden,
+        } = self.probed(subject).unwrap_or_default();
         let every_id = needs.ids > 0 && ids == needs.ids;
         let whole_device = self.scope == Scope::Device;
         let list_tells = self.some_id
@@ -120,7 +124,7 @@ impl View {
             }
         }
 
-        if !self.lists && (self.complete || !self.probes) {
+        if !self.lists && (self.complete || !self.asks) {
             obstacles.insert(Code::ListEmpty);
         } else if self.complete {
             if !whole_device {
@@ -129,9 +133,9 @@ impl View {
             if !list_tells {
                 obstacles.insert(Code::ListIncomplete);
             }
-        } else if !self.probes {
+        } else if !self.asks {
             obstacles.insert(Code::ListIncomplete);
-        } else if ids + schemes == 0 {
+        } else if ids + schemes == 0 && !hidden {
             obstacles.insert(Code::NotProbed);
         } else if every_id {
             obstacles.insert(if whole_device {
@@ -150,11 +154,12 @@ fn is_stranger(app: &SeenApp<'_>, may_name: impl Fn(Print) -> bool) -> bool {
     matches!(&app.seen, Seen::Id { id, signers, .. } if signers.is_empty() && !may_name(id.print()))
 }
 
-/// How many of an app's identifiers and schemes were asked for and not there.
+/// How many of an app's identifiers and schemes were asked for and not there, and whether some could not be asked for.
 #[derive(Clone, Copy, Default)]
 struct Probed {
     ids: usize,
     schemes: usize,
+    hidden: bool,
 }
 
 /// A signer that could have been a known one and is none.
@@ -162,42 +167,73 @@ fn is_unexpected(signer: &Signer, known: &[Signer]) -> bool {
     !known.contains(signer) && known.iter().any(|other| other.comparable(signer))
 }
 
-/// For each app how many of its identifiers and of its schemes were asked for and not there, each counted once.
-fn absent(index: &PlatformIndex, probes: &[Probe<'_>]) -> Vec<(usize, Probed)> {
-    if probes.is_empty() {
+/// For each app of which something was asked for how much, each identifier and scheme counted once. What could not be asked for
+/// was not found absent, whatever else the observation says of it.
+fn probed(index: &PlatformIndex, observation: &Observation<'_>) -> Vec<(usize, Probed)> {
+    if observation.absent.is_empty() && observation.not_visible.is_empty() {
         return Vec::new();
     }
-    let (mut ids, mut schemes) = (Vec::new(), Vec::new());
-    for probe in probes {
-        match probe {
-            Probe::Id(id) => ids.extend(index.ids(id.as_str()).map(|hit| (hit.app, hit.number))),
-            Probe::Scheme(scheme) => {
-                schemes.extend(
-                    index
-                        .schemes(scheme.as_str())
-                        .iter()
-                        .map(|hit| (hit.app, hit.number)),
-                );
-            }
-        }
-    }
-    for probed in [&mut ids, &mut schemes] {
-        probed.sort_unstable();
-        probed.dedup();
-    }
-    let mut apps: Vec<usize> = ids.iter().chain(&schemes).map(|(app, _)| *app).collect();
+    let mut absent = Marks::of(index, &observation.absent);
+    let hidden = Marks::of(index, &observation.not_visible);
+    absent
+        .ids
+        .retain(|mark| hidden.ids.binary_search(mark).is_err());
+    absent
+        .schemes
+        .retain(|mark| hidden.schemes.binary_search(mark).is_err());
+    let mut apps: Vec<usize> = absent.apps().chain(hidden.apps()).collect();
     apps.sort_unstable();
     apps.dedup();
-    let count = |probed: &[(usize, usize)], app| {
-        let of_app = probed.partition_point(|(other, _)| *other <= app);
-        of_app - probed.partition_point(|(other, _)| *other < app)
-    };
     apps.into_iter()
         .map(|app| {
-            let (ids, schemes) = (count(&ids, app), count(&schemes, app));
-            (app, Probed { ids, schemes })
+            let probed = Probed {
+                ids: of_app(&absent.ids, app),
+                schemes: of_app(&absent.schemes, app),
+                hidden: of_app(&hidden.ids, app) + of_app(&hidden.schemes, app) > 0,
+            };
+            (app, probed)
         })
         .collect()
+}
+
+/// Identifiers and schemes of regulated apps: the app's number and their own among those of the app, in order, each once.
+#[derive(Default)]
+struct Marks {
+    ids: Vec<(usize, usize)>,
+    schemes: Vec<(usize, usize)>,
+}
+
+impl Marks {
+    fn of(index: &PlatformIndex, probes: &[Probe<'_>]) -> Self {
+        let mut marks = Self::default();
+        for probe in probes {
+            match probe {
+                Probe::Id(id) => {
+                    let hits = index.ids(id.as_str());
+                    marks.ids.extend(hits.map(|hit| (hit.app, hit.number)));
+                }
+                Probe::Scheme(scheme) => {
+                    let hits = index.schemes(scheme.as_str()).iter();
+                    marks.schemes.extend(hits.map(|hit| (hit.app, hit.number)));
+                }
+            }
+        }
+        for marks in [&mut marks.ids, &mut marks.schemes] {
+            marks.sort_unstable();
+            marks.dedup();
+        }
+        marks
+    }
+
+    fn apps(&self) -> impl Iterator<Item = usize> {
+        self.ids.iter().chain(&self.schemes).map(|(app, _)| *app)
+    }
+}
+
+/// How many of the marks are of that app.
+fn of_app(marks: &[(usize, usize)], app: usize) -> usize {
+    marks.partition_point(|(other, _)| *other <= app)
+        - marks.partition_point(|(other, _)| *other < app)
 }
 
 /// Apps of which the same is known, so that they are thought about once.

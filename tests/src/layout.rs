@@ -5,7 +5,7 @@ use serde_json::Value;
 const WIDTH: usize = 120;
 
 /// Keys that are not listed come last, in alphabetical order.
-const KEYS: [&str; 70] = [
+const KEYS: [&str; 71] = [
     // a vector
     "name",
     "policies",
@@ -67,6 +67,7 @@ const KEYS: [&str; 70] = [
     "complete",
     "apps",
     "absent",
+    "not_visible",
     "id",
     "scheme",
     "signers",

@@ -192,7 +192,7 @@ fn observation(choices: &mut Choices) -> Value {
         observation.insert("complete".into(), json!(true));
     }
     let mut apps = Vec::new();
-    let mut absent = Vec::new();
+    let (mut absent, mut hidden) = (Vec::new(), Vec::new());
     if kind == 0 {
         apps.push(json!({ "id": "org.other", "signers": STRANGERS }));
     }
@@ -207,6 +207,11 @@ fn observation(choices: &mut Choices) -> Value {
             );
         }
         absent.retain(|_| !choices.once_in(9));
+        if choices.once_in(4) {
+            hidden.clone_from(&absent);
+            hidden.retain(|_| choices.once_in(3));
+            absent.retain(|probe| !hidden.contains(probe) || choices.once_in(3));
+        }
     }
     if kind == 2 || choices.once_in(3) {
         for _ in 0..choices.below(3) {
@@ -215,6 +220,7 @@ fn observation(choices: &mut Choices) -> Value {
     }
     observation.insert("apps".into(), Value::Array(apps));
     observation.insert("absent".into(), Value::Array(absent));
+    observation.insert("not_visible".into(), Value::Array(hidden));
     Value::Object(observation)
 }
 

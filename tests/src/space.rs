@@ -213,6 +213,7 @@ fn sights_of_tiktok() -> Vec<Value> {
             json!([{ "taken_at": fresh, "scope": "profile", "absent": all_ids }, { "absent": ["org.a"] }]),
         ),
         observed(json!([{ "absent": ["com.tiktok.tv"] }])),
+        observed(json!([{ "absent": all_ids, "not_visible": ["org.a", "com.tiktok.tv"] }])),
         observed(json!([{ "apps": [{ "id": "com.tiktok.tv" }] }])),
         observed(
             json!([{ "apps": [{ "name": "tiktok", "first_installed": "2023-01-01T00:00:00Z" }] }]),

@@ -206,7 +206,7 @@ proptest! {
         let observations = record["observations"].as_array_mut().unwrap();
         *observations = choices.shuffled(std::mem::take(observations));
         for observation in observations {
-            for key in ["apps", "absent"] {
+            for key in ["apps", "absent", "not_visible"] {
                 let items = observation[key].as_array_mut().unwrap();
                 *items = choices.shuffled(std::mem::take(items));
             }

@@ -26,7 +26,14 @@ const PROGRAMS: &[Program] = &[
 /// Measures and prints the table; with `write`, puts it into the README.
 pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     debian::provide(workspace, PROGRAMS)?;
-    let build = ["build", "--release", "--locked", "--package", "octroi"];
+    let build = [
+        "build",
+        "--profile",
+        "dist",
+        "--locked",
+        "--package",
+        "octroi",
+    ];
     workspace.cargo().args(build).run()?;
     let measure = [
         "run",
@@ -40,7 +47,7 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
         .cargo()
         .env("CARGO_TARGET_DIR", workspace.target())
         .args(measure)
-        .args([workspace.target().join("release/octroi")])
+        .args([workspace.target().join("dist/octroi")])
         .read()?;
     print!("{table}");
     if write {

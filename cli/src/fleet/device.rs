@@ -125,9 +125,15 @@ pub(super) fn read<'a>(line: &'a [u8], policies: &Policies) -> Result<Record<'a>
         Ok(text) => text,
         Err(error) => return Err(LineError::encoding(line, error.valid_up_to())),
     };
-    if let Some(at) = text.find('\0') {
-        return Err(LineError::encoding(line, at));
-    }
+    read_text(text, policies).map_err(|error| match line.iter().position(|byte| *byte == 0) {
+        // No JSON has such a byte, and what it means is that the text is in another encoding.
+        Some(at) => LineError::encoding(line, at),
+        None => error,
+    })
+}
+
+fn read_text<'a>(text: &'a str, policies: &Policies) -> Result<Record<'a>, LineError> {
+    let line = text.as_bytes();
     // Lists are refused here, as they are wherever an export is recognised by its content.
     let start = line.len() - line.trim_ascii_start().len();
     if line.get(start) != Some(&b'{') {

@@ -70,7 +70,7 @@ impl<R: Read> Lines<R> {
         let mut batch = Batch::default();
         while !batch.is_full() {
             // Who writes slowly sees each line answered: a line that is whole does not wait for the next one.
-            let waits = !self.input.buffer().contains(&b'\n');
+            let waits = memchr::memchr(b'\n', self.input.buffer()).is_none();
             if waits && !batch.lines.is_empty() {
                 break;
             }

@@ -231,7 +231,7 @@ fn sightings(
     Ok(sightings)
 }
 
-/// What an observation probed without an answer.
+/// What an observation probed without an answer, or could not probe.
 struct Probes {
     any: bool,
     every_id: bool,
@@ -240,22 +240,36 @@ struct Probes {
 
 /// "Every" means that there is one at least: nothing is proven of an app by probing none of its identifiers.
 fn probes(entry: &Entry<'_>, platform: &str, observation: &Value) -> Probes {
-    let probed = list(observation, "absent");
-    let probed_id = |id: &str| {
-        probed.iter().any(|one| {
+    let id_is_in = |key: &str, id: &str| {
+        list(observation, key).iter().any(|one| {
             one.as_str()
                 .is_some_and(|probed| same_id(platform, id, probed))
         })
     };
-    let probed_scheme = |scheme: &str| probed.iter().any(|one| text(one, "scheme") == Some(scheme));
-    let ids: Vec<bool> = entry.ids.iter().map(|id| probed_id(id.text)).collect();
+    let scheme_is_in = |key: &str, scheme: &str| {
+        let probed = list(observation, key);
+        probed.iter().any(|one| text(one, "scheme") == Some(scheme))
+    };
+    let hidden_ids = entry.ids.iter().any(|id| id_is_in("not_visible", id.text));
+    let hidden_schemes = entry
+        .schemes
+        .iter()
+        .any(|scheme| scheme_is_in("not_visible", scheme.text));
+    // What is named in both lists was not found absent.
+    let ids: Vec<bool> = entry
+        .ids
+        .iter()
+        .map(|id| id_is_in("absent", id.text) && !id_is_in("not_visible", id.text))
+        .collect();
     let schemes: Vec<bool> = entry
         .schemes
         .iter()
-        .map(|scheme| probed_scheme(scheme.text))
+        .map(|scheme| {
+            scheme_is_in("absent", scheme.text) && !scheme_is_in("not_visible", scheme.text)
+        })
         .collect();
     Probes {
-        any: ids.contains(&true) || schemes.contains(&true),
+        any: ids.contains(&true) || schemes.contains(&true) || hidden_ids || hidden_schemes,
         every_id: !ids.is_empty() && !ids.contains(&false),
         every_scheme: !schemes.is_empty() && !schemes.contains(&false),
     }
@@ -315,7 +329,8 @@ fn obstacles_to_absence(
     let profile = text(observation, "scope") == Some("profile");
     let complete = observation.get("complete") == Some(&Value::Bool(true));
     let nothing_listed = list(observation, "apps").is_empty();
-    let nothing_probed = list(observation, "absent").is_empty();
+    let nothing_probed =
+        list(observation, "absent").is_empty() && list(observation, "not_visible").is_empty();
     let probes = probes(entry, platform, observation);
 
     if nothing_listed && (nothing_probed || complete) {

@@ -100,7 +100,7 @@ pub(super) fn statements(value: &str) -> Value {
 }
 
 fn observation() -> Value {
-    let absent = any([
+    let probe = any([
         named("non_empty"),
         closed([key(
             "scheme",
@@ -125,7 +125,12 @@ fn observation() -> Value {
         optional(
             "absent",
             "What was asked for and was not there: identifiers, or schemes.",
-            list(absent),
+            list(probe.clone()),
+        ),
+        optional(
+            "not_visible",
+            "What could not be asked for: identifiers, or schemes. It proves nothing.",
+            list(probe),
         ),
     ])
 }
