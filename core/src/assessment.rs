@@ -1,18 +1,19 @@
 //! The assessment: what was decided, and everything that it rests on (`docs/forms.md`).
 
-use serde::{Deserialize, Serialize, Serializer, ser::SerializeStruct};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{
     code::{Code, CodeSet},
     facts::{Fact, FactSet},
     names::{AppId, BasisId, PolicyId},
-    read::NonEmpty,
+    read::{self, NonEmpty, ReadError, parsed},
     record::Format,
     time::{Day, Instant},
 };
 
 /// What was decided for one device at one instant, under one policy or several.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "Document")]
 pub struct Assessment {
     /// The record's `device.id`, as it was given.
     pub device_id: Option<NonEmpty>,
@@ -43,6 +44,31 @@ impl Serialize for Assessment {
 }
 
 impl Assessment {
+    /// Reads the JSON form: what was kept or sent, by this version.
+    ///
+    /// # Errors
+    ///
+    /// Anything that is not the form to the letter, and a code that this version does not know.
+    pub fn from_json(json: &[u8]) -> Result<Self, ReadError> {
+        read::from_json(json)
+    }
+
+    /// Adds a reason that lies in no policy but in the state of whoever keeps the assessment: every policy's reasons then hold it.
+    pub fn note(&mut self, code: Code) {
+        for policy in &mut self.assessments {
+            let reasons = &mut policy.reasons;
+            let at = reasons.partition_point(|reason| reason.code < code);
+            if reasons.get(at).is_none_or(|reason| reason.code != code) {
+                let reason = Reason {
+                    code,
+                    basis: None,
+                    interpretation: false,
+                };
+                reasons.insert(at, reason);
+            }
+        }
+    }
+
     /// The JSON form, indented.
     pub fn to_json(&self) -> String {
         // Nothing in an assessment can fail to be written: every key is a string and nothing is written to but memory.
@@ -50,8 +76,35 @@ impl Assessment {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(rename = "format")]
+    _format: Format,
+    device_id: Option<NonEmpty>,
+    assessed_at: Instant,
+    valid_until: Option<Instant>,
+    access: Access,
+    status: Status,
+    assessments: Vec<PolicyAssessment>,
+}
+
+impl From<Document> for Assessment {
+    fn from(document: Document) -> Self {
+        Self {
+            device_id: document.device_id,
+            assessed_at: document.assessed_at,
+            valid_until: document.valid_until,
+            access: document.access,
+            status: document.status,
+            assessments: document.assessments,
+        }
+    }
+}
+
 /// What one policy says.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PolicyAssessment {
     /// Which policy.
     pub policy: PolicyRef,
@@ -74,7 +127,8 @@ pub struct PolicyAssessment {
 }
 
 /// A policy and its version.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PolicyRef {
     /// The policy's id.
     pub id: PolicyId,
@@ -83,7 +137,8 @@ pub struct PolicyRef {
 }
 
 /// A verdict.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Access {
     /// Whether the device may reach the administration's internal networks and systems.
     pub decision: Decision,
@@ -151,15 +206,36 @@ impl Serialize for Missing {
     }
 }
 
+impl<'de> Deserialize<'de> for Missing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        parsed(
+            deserializer,
+            "a fact, or `app.` and an app",
+            |text| match text.strip_prefix("app.") {
+                Some(app) => AppId::new(app).map(Missing::App),
+                None => Fact::from_name(text).map(Missing::Fact),
+            },
+        )
+    }
+}
+
 /// The class of a device under one policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DeviceClass {
     /// The class.
     pub class: ClassName,
     /// The facts that make a service device of it.
+    #[serde(deserialize_with = "facts")]
     pub because: FactSet,
     /// The facts that are unknown, while the class is undetermined.
+    #[serde(deserialize_with = "facts")]
     pub missing: FactSet,
+}
+
+fn facts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FactSet, D::Error> {
+    let facts = Vec::<Fact>::deserialize(deserializer)?;
+    Ok(facts.into_iter().collect())
 }
 
 /// A class of devices.
@@ -175,7 +251,8 @@ pub enum ClassName {
 }
 
 /// What is known of one regulated app.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Finding {
     /// The app.
     pub app: AppId,
@@ -210,7 +287,8 @@ pub enum Install {
 }
 
 /// What the holder must do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Obligation {
     /// What.
     pub kind: ObligationKind,
@@ -249,7 +327,8 @@ pub enum ObligationState {
 }
 
 /// Why something was decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Reason {
     /// The reason.
     pub code: Code,
@@ -260,7 +339,8 @@ pub struct Reason {
 }
 
 /// What is advised.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Advice {
     /// The advice.
     pub code: Code,

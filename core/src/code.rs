@@ -215,6 +215,13 @@ impl Serialize for CodeSet {
     }
 }
 
+impl<'de> Deserialize<'de> for CodeSet {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let codes = Vec::<Code>::deserialize(deserializer)?;
+        Ok(codes.into_iter().collect())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

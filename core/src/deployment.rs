@@ -89,6 +89,14 @@ impl Deployment {
         read::from_json(json)
     }
 
+    /// Whether a host is one of the administration's own, however it is written: in capitals, or with
+    /// the dot that ends a name. An address in figures is a host of its own, which `internal_hosts` must name.
+    pub fn is_internal(&self, host: &str) -> bool {
+        let name = host.strip_suffix('.').unwrap_or(host);
+        let mut patterns = self.internal_hosts.iter();
+        patterns.any(|pattern| pattern.covers(name))
+    }
+
     pub(crate) fn notified_on(&self, policy: &PolicyId) -> Option<Day> {
         match self.notified_on.as_ref()? {
             NotifiedOn::All(day) => Some(*day),
@@ -213,6 +221,18 @@ impl HostPattern {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    fn covers(&self, name: &str) -> bool {
+        match self.0.strip_prefix('*') {
+            Some(below) => {
+                let at = name.len().checked_sub(below.len());
+                at.filter(|at| *at > 0)
+                    .and_then(|at| name.get(at..))
+                    .is_some_and(|end| end.eq_ignore_ascii_case(below))
+            }
+            None => name.eq_ignore_ascii_case(&self.0),
+        }
+    }
 }
 
 impl<'de> Deserialize<'de> for HostPattern {
@@ -241,6 +261,34 @@ mod tests {
         let deployment = Deployment::from_json(json).unwrap();
         let written = serde_json::to_vec(&deployment).unwrap();
         assert_eq!(Deployment::from_json(&written).unwrap(), deployment);
+    }
+
+    #[test]
+    fn an_internal_host_is_recognised_however_it_is_written() {
+        let json = br#"{"internal_hosts":["*.intra.example","portal.example","10.0.0.5"]}"#;
+        let deployment = Deployment::from_json(json).unwrap();
+        for internal in [
+            "a.intra.example",
+            "b.a.INTRA.example.",
+            "Portal.Example",
+            "portal.example.",
+            "10.0.0.5",
+        ] {
+            assert!(deployment.is_internal(internal), "{internal}");
+        }
+        for other in [
+            "intra.example",
+            ".intra.example",
+            "xintra.example",
+            "portal.example.org",
+            "my.portal.example",
+            "10.0.0.50",
+            "",
+            ".",
+            "é.example",
+        ] {
+            assert!(!deployment.is_internal(other), "{other}");
+        }
     }
 
     #[test]

@@ -126,6 +126,11 @@ impl Fact {
             Fact::Usage => "funding.usage",
         }
     }
+
+    /// The fact of that path.
+    pub(crate) fn from_name(name: &str) -> Option<Fact> {
+        Fact::ALL.into_iter().find(|fact| fact.as_str() == name)
+    }
 }
 
 impl Serialize for Fact {
@@ -137,9 +142,7 @@ impl Serialize for Fact {
 impl<'de> Deserialize<'de> for Fact {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let expected = "`ownership`, `funding.purchase`, `funding.subscription` or `funding.usage`";
-        crate::read::parsed(deserializer, expected, |text| {
-            Fact::ALL.into_iter().find(|fact| fact.as_str() == text)
-        })
+        crate::read::parsed(deserializer, expected, Fact::from_name)
     }
 }
 

@@ -37,7 +37,8 @@ pub struct Observation<'a> {
 }
 
 impl Observation<'_> {
-    pub(crate) fn into_owned(self) -> Observation<'static> {
+    /// The same observation, borrowed from nothing.
+    pub fn into_owned(self) -> Observation<'static> {
         Observation {
             source: self.source,
             taken_at: self.taken_at,

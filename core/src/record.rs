@@ -159,11 +159,12 @@ pub struct Device {
 }
 
 /// What the holder says of an app.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Declaration {
     /// Whether it is there.
     pub value: Declared,
     /// When that was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub declared_at: Option<Instant>,
 }
 
@@ -202,14 +203,22 @@ impl<'de> Deserialize<'de> for Declaration {
 }
 
 /// What prevents the holder from removing an app.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Impediment {
     /// The reason, in the holder's words.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub reason: Option<NonEmpty>,
     /// The day on which the supervisor was informed.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(
+        default,
+        deserialize_with = "given",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub supervisor_informed_on: Option<Day>,
 }
 

@@ -1,68 +1,43 @@
-//! `docs/mdm.md` names the keys of the deployment and of the record, all of them, with examples that those forms take.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a page or a form of another shape fails the test"
-)]
+//! `docs/mdm.md` names the keys that the gate reads, all of them, with examples that it takes.
+#![expect(clippy::unwrap_used, reason = "a page of another shape fails the test")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use octroi_core::{Deployment, Policies, Record, embedded};
-use serde_json::{Value, json};
-
-/// The keys whose values are lists.
-const LISTS: [&str; 4] = ["policies", "extra_holidays", "internal_hosts", "roles"];
+use octroi_core::Deployment;
+use octroi_gate::Managed;
 
 #[test]
-fn the_deployment_has_these_keys_and_takes_the_examples() {
-    let mut keys = nested();
-    keys.remove("device").unwrap();
-    keys.remove("holder").unwrap();
-    let named: BTreeSet<String> = keys.keys().cloned().collect();
-    let all = Deployment::from_json(br#"{ "no_such_key": 1 }"#)
-        .unwrap_err()
-        .expected;
-    let all: BTreeSet<String> = all
-        .split('`')
-        .skip(1)
-        .step_by(2)
-        .map(str::to_owned)
-        .collect();
+fn the_page_names_every_key() {
+    let no_such_key = BTreeMap::from([("octroi.no_such_key".to_owned(), String::new())]);
+    let all = Managed::read(&no_such_key).unwrap_err().expected;
+    let all: BTreeSet<&str> = all.split('`').skip(1).step_by(2).collect();
+    let examples = examples();
+    let mut named: BTreeSet<&str> = examples.keys().map(String::as_str).collect();
+    // Followed by a policy, so in the text and in no table.
+    named.insert("octroi.notified_on.");
     assert_eq!(named, all);
-    Deployment::from_json(json!(keys).to_string().as_bytes()).unwrap();
 }
 
 #[test]
-fn the_record_takes_the_examples() {
-    let mut keys = nested();
-    let mut device = keys.remove("device").unwrap();
-    device["platform"] = json!("android");
-    let record = json!({ "device": device, "holder": keys.remove("holder").unwrap() });
-    let policies = Policies::new(embedded().unwrap().to_vec()).unwrap();
-    Record::from_json(record.to_string().as_bytes(), &policies).unwrap();
+fn the_gate_takes_the_examples() {
+    let managed = Managed::read(&examples()).unwrap();
+    let deployment = managed.deployment_over(&Deployment::default()).unwrap();
+    assert_ne!(deployment, Deployment::default());
 }
 
-/// The examples of the page's tables, nested by the parts of their keys.
-fn nested() -> BTreeMap<String, Value> {
+/// The examples of the page's tables.
+fn examples() -> BTreeMap<String, String> {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/mdm.md");
-    let mut root = json!({});
-    for line in fs::read_to_string(page).unwrap().lines() {
-        let cells = line
+    let page = fs::read_to_string(page).unwrap();
+    let rows = page.lines().filter_map(|line| {
+        let row = line
             .strip_prefix("| `octroi.")
             .and_then(|line| line.strip_suffix("` |"));
-        let Some((key, rest)) = cells.and_then(|line| line.split_once("` | ")) else {
-            continue;
-        };
-        let (_, example) = rest.rsplit_once(" | `").unwrap();
-        let last = key.rsplit('.').next().unwrap();
-        let value = if LISTS.contains(&last) {
-            example.split(", ").collect::<Value>()
-        } else {
-            json!(example)
-        };
-        *key.split('.')
-            .fold(&mut root, |place, part| &mut place[part]) = value;
-    }
-    serde_json::from_value(root).unwrap()
+        let (key, rest) = row.and_then(|row| row.split_once("` | "))?;
+        let (_, example) = rest.rsplit_once(" | `")?;
+        Some((format!("octroi.{key}"), example.to_owned()))
+    });
+    rows.collect()
 }

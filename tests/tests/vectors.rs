@@ -1,7 +1,9 @@
 //! Every vector, through the core and through the reference.
 
+use octroi_core::Assessment;
 use octroi_tests::core_side::{Both, differences};
 use octroi_tests::vectors;
+use serde_json::Value;
 
 #[test]
 fn every_vector_comes_out_as_written() {
@@ -46,6 +48,19 @@ fn every_vector_comes_out_as_written() {
         failures.join("\n")
     );
     assert!(count >= 444, "only {count} vectors were found");
+}
+
+/// A phone keeps its last assessment, and a server reads what a phone sent.
+#[test]
+fn an_assessment_is_read_back_as_it_was_written() {
+    for file in vectors::files().unwrap() {
+        for vector in vectors::read(&file).unwrap() {
+            let written = vector.assessment.to_string();
+            let read = Assessment::from_json(written.as_bytes()).unwrap();
+            let again: Value = serde_json::from_str(&read.to_json()).unwrap();
+            assert_eq!(again, vector.assessment, "{}", vector.name);
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,206 @@
+//! What is kept, and what happens to it.
+
+use std::{fs, thread};
+
+use octroi_core::{AppId, Code, Decision, Declared, Fact, Ownership, Platform, Record, Share};
+use octroi_gate::{GateError, Statement, Topic};
+
+use crate::phone::{Phone, TIKTOK, probed, reasons, service};
+
+fn tiktok() -> AppId {
+    AppId::new("tiktok").unwrap()
+}
+
+fn bare(seen: &[&'static str]) -> Record<'static> {
+    let mut record = Record::new(Platform::Android);
+    record.observations.push(probed(seen));
+    record
+}
+
+#[test]
+fn an_answer_is_kept_until_it_is_taken_back() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    let gate = phone.open();
+    gate.declare(Statement::Ownership(Ownership::Personal))
+        .unwrap();
+    assert_eq!(gate.last().unwrap(), None, "the question is another now");
+    gate.declare(Statement::Subscription(Share::Partial))
+        .unwrap();
+
+    let gate = phone.open();
+    assert_eq!(gate.answers().unwrap().subscription, Some(Share::Partial));
+    let service = gate.check(bare(&[TIKTOK])).unwrap();
+    assert!(reasons(&service).contains(&Code::SubscriptionFunded));
+
+    gate.withdraw(&Topic::Fact(Fact::Subscription)).unwrap();
+    let unsettled = phone.open().check(bare(&[TIKTOK])).unwrap();
+    assert!(!reasons(&unsettled).contains(&Code::SubscriptionFunded));
+}
+
+#[test]
+fn what_the_person_says_of_an_app_counts_and_of_no_app_is_refused() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    let gate = phone.open();
+    let app = tiktok();
+    let value = Declared::Present;
+    gate.declare(Statement::App { app, value }).unwrap();
+    let declared = gate.check(service(&[])).unwrap();
+    assert_eq!(declared.access.decision, Decision::Deny);
+
+    let app = AppId::new("tictoc").unwrap();
+    let error = gate.declare(Statement::App { app, value }).unwrap_err();
+    assert!(matches!(error, GateError::UnknownApp { .. }), "{error}");
+    assert_eq!(gate.answers().unwrap().apps.len(), 1);
+
+    gate.withdraw(&Topic::App(tiktok())).unwrap();
+    let withdrawn = gate.check(service(&[])).unwrap();
+    assert_eq!(withdrawn.access.decision, Decision::Permit);
+}
+
+#[test]
+fn nothing_is_written_where_nothing_changed_but_the_time_once_an_hour() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    let gate = phone.open();
+    gate.check(service(&[])).unwrap();
+    let first = phone.files();
+    phone.set("2023-05-01T10:59:59Z");
+    gate.check(service(&[])).unwrap();
+    assert_eq!(phone.files(), first);
+    phone.set("2023-05-01T11:00:00Z");
+    gate.check(service(&[])).unwrap();
+    let second = phone.files();
+    assert_ne!(second, first);
+    gate.check(service(&[TIKTOK])).unwrap();
+    assert_ne!(phone.files(), second);
+}
+
+/// A power cut while one copy is written, a bit that turned, a file that somebody emptied.
+#[test]
+fn one_damaged_copy_never_costs_the_other() {
+    for damage in 0..3 {
+        for name in ["state-a", "state-b"] {
+            let phone = Phone::new("2023-05-01T10:00:00Z");
+            let gate = phone.open();
+            gate.declare(Statement::Ownership(Ownership::Organization))
+                .unwrap();
+            gate.declare(Statement::Usage(Share::Full)).unwrap();
+            let path = phone.folder().join(name);
+            let mut bytes = fs::read(&path).unwrap();
+            match damage {
+                0 => bytes.truncate(bytes.len() / 2),
+                1 => bytes[100] ^= 4,
+                _ => bytes.clear(),
+            }
+            fs::write(&path, bytes).unwrap();
+
+            let gate = phone.open();
+            let answers = gate.answers().unwrap();
+            assert_eq!(answers.ownership, Some(Ownership::Organization));
+            let assessment = gate.check(bare(&[])).unwrap();
+            assert!(!reasons(&assessment).contains(&Code::StateDamaged));
+            drop(gate);
+            // It was mended by the next thing that was kept.
+            let other = phone.folder().join(if name == "state-a" {
+                "state-b"
+            } else {
+                "state-a"
+            });
+            fs::write(other, "").unwrap();
+            let answers = phone.open().answers().unwrap();
+            assert_eq!(answers.ownership, Some(Ownership::Organization));
+        }
+    }
+}
+
+#[test]
+fn where_both_are_damaged_the_verdict_says_so() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    phone
+        .open()
+        .declare(Statement::Ownership(Ownership::Organization))
+        .unwrap();
+    for name in ["state-a", "state-b"] {
+        fs::write(phone.folder().join(name), "octroi-state").unwrap();
+    }
+    let gate = phone.open();
+    let assessment = gate.check(bare(&[])).unwrap();
+    assert!(reasons(&assessment).contains(&Code::StateDamaged));
+    let whole = phone.open().check(bare(&[])).unwrap();
+    assert!(!reasons(&whole).contains(&Code::StateDamaged));
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_refused_and_stays() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    let gate = phone.open();
+    gate.check(service(&[])).unwrap();
+    // `printf '2 9 {}' | sha256sum`
+    let digest = "e62c7eb7cde1361d7db77bc5fa8ede50427a5b9d8df5ddd4c8ca91f30834d6ad";
+    fs::write(
+        phone.folder().join("state-b"),
+        format!("octroi-state 2 9 2 {digest}\n{{}}"),
+    )
+    .unwrap();
+    let before = phone.files();
+    let newer = GateError::StateNewer { found: 2, known: 1 };
+    assert_eq!(phone.try_open().unwrap_err(), newer);
+    assert_eq!(gate.check(service(&[TIKTOK])).unwrap_err(), newer);
+    assert_eq!(phone.files(), before);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_changes_no_verdict() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    let gate = phone.open();
+    // What stands in the way of the temporary file stands in the way of root, too.
+    fs::create_dir_all(phone.folder().join("state.tmp")).unwrap();
+    let assessment = gate.check(service(&[TIKTOK])).unwrap();
+    assert_eq!(assessment.access.decision, Decision::Deny);
+    let error = gate
+        .declare(Statement::Ownership(Ownership::Personal))
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            GateError::State {
+                action: "write",
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert_eq!(
+        gate.answers().unwrap().ownership,
+        None,
+        "what is not kept was not said"
+    );
+}
+
+#[test]
+fn several_gates_on_one_folder_lose_nothing_of_each_other() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    thread::scope(|scope| {
+        for gate in 0..4_u64 {
+            let phone = &phone;
+            scope.spawn(move || {
+                let share = [Share::Full, Share::None][usize::from(gate % 2 == 0)];
+                let open = phone.open();
+                for _ in 0..25 {
+                    open.declare(match gate {
+                        0 => Statement::Ownership(Ownership::Personal),
+                        1 => Statement::Purchase(share),
+                        2 => Statement::Subscription(share),
+                        _ => Statement::Usage(share),
+                    })
+                    .unwrap();
+                    open.check(bare(&[TIKTOK])).unwrap();
+                }
+            });
+        }
+    });
+    let answers = phone.open().answers().unwrap();
+    assert_eq!(answers.ownership, Some(Ownership::Personal));
+    assert_eq!(answers.purchase, Some(Share::Full));
+    assert_eq!(answers.subscription, Some(Share::None));
+    assert_eq!(answers.usage, Some(Share::Full));
+}

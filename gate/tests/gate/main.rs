@@ -1,0 +1,12 @@
+//! The gate over days, restarts, damaged files and clocks that lie.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on fails"
+)]
+
+mod configuration;
+mod keeping;
+mod phone;
+mod time;
