@@ -10,9 +10,10 @@ use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
 /// Our crates, each with those of ours that it may depend on. `octroi-tests` may depend on all.
-const LAYERS: [(&str, &[&str]); 5] = [
+const LAYERS: [(&str, &[&str]); 6] = [
     ("octroi-core", &[]),
     ("octroi-exports", &["octroi-core"]),
+    ("octroi-gate", &["octroi-core"]),
     ("octroi", &["octroi-core", "octroi-exports"]),
     ("octroi-reference", &[]),
     ("xtask", &[]),
