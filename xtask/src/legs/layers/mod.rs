@@ -10,10 +10,12 @@ use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
 /// Our crates, each with those of ours that it may depend on. `octroi-tests` may depend on all.
-const LAYERS: [(&str, &[&str]); 5] = [
+const LAYERS: [(&str, &[&str]); 7] = [
     ("octroi-core", &[]),
     ("octroi-exports", &["octroi-core"]),
     ("octroi", &["octroi-core", "octroi-exports"]),
+    ("octroi-ffi", &["octroi-core"]),
+    ("octroi-bindgen", &[]),
     ("octroi-reference", &[]),
     ("xtask", &[]),
 ];
