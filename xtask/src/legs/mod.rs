@@ -74,6 +74,12 @@ const LEGS: &[Leg] = &[
         run: generated::run,
     },
     Leg {
+        name: "bindings",
+        floor: 6,
+        programs: &[],
+        run: generated::bindings,
+    },
+    Leg {
         name: "msrv",
         floor: 3,
         programs: &[],
