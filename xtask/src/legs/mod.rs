@@ -5,6 +5,7 @@
 mod deny;
 mod format;
 mod generated;
+mod kotlin;
 mod layers;
 mod lint;
 mod msrv;
@@ -78,6 +79,21 @@ const LEGS: &[Leg] = &[
         floor: 6,
         programs: &[],
         run: generated::bindings,
+    },
+    Leg {
+        name: "kotlin",
+        floor: 460,
+        programs: &[
+            Program {
+                name: "javac",
+                package: "default-jdk-headless",
+            },
+            Program {
+                name: "mvn",
+                package: "maven",
+            },
+        ],
+        run: kotlin::run,
     },
     Leg {
         name: "msrv",
