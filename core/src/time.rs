@@ -135,6 +135,11 @@ impl Duration {
             seconds: hours * 3600,
         })
     }
+
+    /// How many hours it is.
+    pub const fn hours(self) -> i64 {
+        self.seconds / 3600
+    }
 }
 
 impl<'de> Deserialize<'de> for Duration {
@@ -149,7 +154,7 @@ impl<'de> Deserialize<'de> for Duration {
 
 impl Serialize for Duration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("PT{}H", self.seconds / 3600))
+        serializer.collect_str(&format_args!("PT{}H", self.hours()))
     }
 }
 

@@ -13,6 +13,7 @@ mod generate;
 mod law;
 mod legs;
 mod metadata;
+mod native;
 mod rustup;
 mod tool;
 mod workspace;
@@ -42,7 +43,7 @@ enum Command {
         #[arg(value_name = "LEG", value_parser = PossibleValuesParser::new(legs::names()))]
         legs: Vec<String>,
     },
-    /// Write the files that are made from others: texts and packs.
+    /// Write the files that are made from others: texts, schemas, packs, and the Kotlin and Swift of the bindings.
     Generate,
     /// Look for security advisories about our dependencies (needs cargo-deny and the network).
     Audit,

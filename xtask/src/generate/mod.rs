@@ -1,5 +1,6 @@
 //! Files that are made from others, committed so that nobody needs this command to build.
 
+mod bindings;
 mod packs;
 mod schemas;
 mod texts;
@@ -12,7 +13,7 @@ use anyhow::{Context, Result};
 use crate::workspace::Workspace;
 
 /// What one generator makes.
-struct Output {
+pub(crate) struct Output {
     /// The files, by their path from the root.
     files: Vec<(PathBuf, String)>,
     /// Folders in which nothing but those files may stand.
@@ -36,13 +37,18 @@ pub(crate) struct Comparison {
     pub(crate) stale: Vec<Stale>,
 }
 
+/// Makes some of them.
+pub(crate) type Generator = fn(&Workspace) -> Result<Output>;
+
 /// What makes them. Packs come last: they are built by the command, which does not compile without the others.
-const GENERATORS: [fn(&Workspace) -> Result<Output>; 3] =
-    [texts::generate, schemas::generate, packs::generate];
+pub(crate) const GENERATORS: &[Generator] = &[texts::generate, schemas::generate, packs::generate];
+
+/// What makes the foreign surface: apart, because it takes minutes to build.
+pub(crate) const BINDINGS: &[Generator] = &[bindings::generate];
 
 /// Writes every generated file that is not as it should be, and removes those that no longer have a source.
 pub(crate) fn write(workspace: &Workspace) -> Result<()> {
-    for generate in GENERATORS {
+    for generate in GENERATORS.iter().chain(BINDINGS) {
         let output = generate(workspace)?;
         for (path, text) in &output.files {
             if read(workspace, path).as_deref() == Some(text) {
@@ -69,9 +75,9 @@ pub(crate) fn write(workspace: &Workspace) -> Result<()> {
 }
 
 /// Compares instead of writing, byte by byte.
-pub(crate) fn compare(workspace: &Workspace) -> Result<Comparison> {
+pub(crate) fn compare(workspace: &Workspace, generators: &[Generator]) -> Result<Comparison> {
     let mut comparison = Comparison::default();
-    for generate in GENERATORS {
+    for generate in generators {
         let output = generate(workspace)?;
         for (path, text) in &output.files {
             let fault = match read(workspace, path) {

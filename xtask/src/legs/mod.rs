@@ -5,6 +5,7 @@
 mod deny;
 mod format;
 mod generated;
+mod kotlin;
 mod layers;
 mod lint;
 mod msrv;
@@ -72,6 +73,27 @@ const LEGS: &[Leg] = &[
         floor: 16,
         programs: &[],
         run: generated::run,
+    },
+    Leg {
+        name: "bindings",
+        floor: 6,
+        programs: &[],
+        run: generated::bindings,
+    },
+    Leg {
+        name: "kotlin",
+        floor: 460,
+        programs: &[
+            Program {
+                name: "javac",
+                package: "default-jdk-headless",
+            },
+            Program {
+                name: "mvn",
+                package: "maven",
+            },
+        ],
+        run: kotlin::run,
     },
     Leg {
         name: "msrv",

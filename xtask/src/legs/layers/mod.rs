@@ -10,11 +10,13 @@ use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
 /// Our crates, each with those of ours that it may depend on. `octroi-tests` may depend on all.
-const LAYERS: [(&str, &[&str]); 6] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("octroi-core", &[]),
     ("octroi-exports", &["octroi-core"]),
     ("octroi-gate", &["octroi-core"]),
     ("octroi", &["octroi-core", "octroi-exports"]),
+    ("octroi-ffi", &["octroi-core", "octroi-gate"]),
+    ("octroi-bindgen", &[]),
     ("octroi-reference", &[]),
     ("xtask", &[]),
 ];
