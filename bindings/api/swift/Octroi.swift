@@ -459,7 +459,13 @@ fileprivate final class UniffiHandleMap<T>: @unchecked Sendable {
 
 
 // Public interface members begin here.
-
+// Magic number for the Rust proxy to call using the same mechanism as every other method,
+// to free the callback once it's dropped by Rust.
+private let IDX_CALLBACK_FREE: Int32 = 0
+// Callback return codes
+private let UNIFFI_CALLBACK_SUCCESS: Int32 = 0
+private let UNIFFI_CALLBACK_ERROR: Int32 = 1
+private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
@@ -633,6 +639,808 @@ fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
         writeInt(&buf, nanoseconds)
     }
 }
+
+
+
+
+/**
+ * Tells the time. Called from any thread; it must not call the gate.
+ */
+public protocol Clock: AnyObject, Sendable {
+
+    /**
+     * The time now. If it throws, the gate decides nothing.
+     */
+    func now() throws  -> Instant
+
+}
+/**
+ * Tells the time. Called from any thread; it must not call the gate.
+ */
+open class ClockImpl: Clock, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_octroi_ffi_fn_clone_clock(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_octroi_ffi_fn_free_clock(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The time now. If it throws, the gate decides nothing.
+     */
+open func now()throws  -> Instant  {
+    return try  FfiConverterTypeInstant_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_clock_now(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceClock {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceClock = UniffiVTableCallbackInterfaceClock(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeClock.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface Clock: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeClock.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface Clock: handle missing in uniffiClone")
+            }
+        },
+        now: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Instant in
+                guard let uniffiObj = try? FfiConverterTypeClock.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.now(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeInstant_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceClock> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceClock>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitClock() {
+    uniffi_octroi_ffi_fn_init_callback_vtable_clock(UniffiCallbackInterfaceClock.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeClock: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<Clock>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = Clock
+
+    public static func lift(_ handle: UInt64) throws -> Clock {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ClockImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: Clock) -> UInt64 {
+         if let rustImpl = value as? ClockImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Clock {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Clock, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClock_lift(_ handle: UInt64) throws -> Clock {
+    return try FfiConverterTypeClock.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClock_lower(_ value: Clock) -> UInt64 {
+    return FfiConverterTypeClock.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Decides, and keeps in its folder what must be kept so that a verdict stays true from one day to the next: the answers of the
+ * person, when an app was last proven absent, the last assessment, and the latest time that it saw. Never a list of apps.
+ *
+ * Its clock only goes forward: where the device's was set back, the latest time seen counts, and the assessment says
+ * `clock_went_back`. Any thread may call it, and several processes may have the same folder. An app embeds the `Gate` of its
+ * platform, which collects what this one decides on.
+ */
+public protocol GateCoreProtocol: AnyObject, Sendable {
+
+    /**
+     * All that the person said and did not take back.
+     *
+     * Errors: `State`, `StateNewer`.
+     */
+    func answers() throws  -> Answers
+
+    /**
+     * Assesses what was collected, together with what the person and the management say, and keeps the result.
+     *
+     * What the system observed without saying when was observed now. An app whose time of installation is not known, but which
+     * was proven absent before, was installed since.
+     *
+     * Errors: `Value` for a record that holds a wrong value; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state
+     * that cannot be written is logged and changes no verdict.
+     */
+    func check(record: Record) throws  -> Assessment
+
+    /**
+     * Takes over a managed configuration, all of it, in place of an earlier one (`docs/mdm.md`). Keys that do not begin with
+     * `octroi.` are the app's own and left alone.
+     *
+     * Errors: `Configuration`, `PolicyNotAvailable`, `NotifiedUnknown`. Nothing is decided then, and no earlier verdict counts, until
+     * a configuration is right again.
+     */
+    func configure(entries: [String: String]) throws
+
+    /**
+     * The last assessment if it still holds: it is not older than that, and no day has come since on which the verdict changes by
+     * itself. None: check again.
+     *
+     * Errors: `Clock`, `State`, `StateNewer`.
+     */
+    func current(notOlderThan: TimeInterval) throws  -> Assessment?
+
+    /**
+     * Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.
+     *
+     * Errors: `UnknownApp`, `Value`, `Clock`, `State`.
+     */
+    func declare(statement: Statement) throws
+
+    /**
+     * The deployment that counts: the one that was given, with what the management says in its place.
+     */
+    func deployment()  -> Deployment
+
+    /**
+     * Says an assessment of this gate in words.
+     *
+     * Errors: `Value`, if the assessment was not made by this version.
+     */
+    func explain(assessment: Assessment, language: Language) throws  -> Explanation
+
+    /**
+     * Whether a host is one that only a permitted device may reach, however it is written.
+     */
+    func isInternal(host: String)  -> Bool
+
+    /**
+     * The last assessment under the policies and the deployment of today, however old; none if there was none, or if something was
+     * said since.
+     *
+     * Errors: `State`, `StateNewer`.
+     */
+    func last() throws  -> Assessment?
+
+    /**
+     * What to look for on a device of the platform. Nothing else needs to be looked at.
+     */
+    func watchlist(platform: Platform)  -> Watchlist
+
+    /**
+     * Forgets what the person said. The last assessment no longer counts: check again.
+     *
+     * Errors: `Value`, `State`.
+     */
+    func withdraw(topic: Topic) throws
+
+}
+/**
+ * Decides, and keeps in its folder what must be kept so that a verdict stays true from one day to the next: the answers of the
+ * person, when an app was last proven absent, the last assessment, and the latest time that it saw. Never a list of apps.
+ *
+ * Its clock only goes forward: where the device's was set back, the latest time seen counts, and the assessment says
+ * `clock_went_back`. Any thread may call it, and several processes may have the same folder. An app embeds the `Gate` of its
+ * platform, which collects what this one decides on.
+ */
+open class GateCore: GateCoreProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_octroi_ffi_fn_clone_gatecore(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_octroi_ffi_fn_free_gatecore(handle, $0) }
+    }
+
+
+    /**
+     * Opens a gate with a folder of its own, which is made if it is not there. Without a clock, the system's counts.
+     *
+     * Errors: those of `Policies.embedded`; `State` for a folder that cannot be used; `StateNewer` where a newer version wrote the state.
+     */
+public static func `open`(directory: String, deployment: Deployment, clock: Clock? = nil)throws  -> GateCore  {
+    return try  FfiConverterTypeGateCore_lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_constructor_gatecore_open(
+        FfiConverterString.lower(directory),
+        FfiConverterTypeDeployment_lower(deployment),
+        FfiConverterOptionTypeClock.lower(clock),uniffiCallStatus
+    )
+})
+}
+
+
+
+    /**
+     * All that the person said and did not take back.
+     *
+     * Errors: `State`, `StateNewer`.
+     */
+open func answers()throws  -> Answers  {
+    return try  FfiConverterTypeAnswers_lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_answers(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Assesses what was collected, together with what the person and the management say, and keeps the result.
+     *
+     * What the system observed without saying when was observed now. An app whose time of installation is not known, but which
+     * was proven absent before, was installed since.
+     *
+     * Errors: `Value` for a record that holds a wrong value; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state
+     * that cannot be written is logged and changes no verdict.
+     */
+open func check(record: Record)throws  -> Assessment  {
+    return try  FfiConverterTypeAssessment_lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_check(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRecord_lower(record),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes over a managed configuration, all of it, in place of an earlier one (`docs/mdm.md`). Keys that do not begin with
+     * `octroi.` are the app's own and left alone.
+     *
+     * Errors: `Configuration`, `PolicyNotAvailable`, `NotifiedUnknown`. Nothing is decided then, and no earlier verdict counts, until
+     * a configuration is right again.
+     */
+open func configure(entries: [String: String])throws   {try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_configure(
+            self.uniffiCloneHandle(),
+        FfiConverterDictionaryStringString.lower(entries),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The last assessment if it still holds: it is not older than that, and no day has come since on which the verdict changes by
+     * itself. None: check again.
+     *
+     * Errors: `Clock`, `State`, `StateNewer`.
+     */
+open func current(notOlderThan: TimeInterval)throws  -> Assessment?  {
+    return try  FfiConverterOptionTypeAssessment.lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_current(
+            self.uniffiCloneHandle(),
+        FfiConverterDuration.lower(notOlderThan),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.
+     *
+     * Errors: `UnknownApp`, `Value`, `Clock`, `State`.
+     */
+open func declare(statement: Statement)throws   {try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_declare(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeStatement_lower(statement),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The deployment that counts: the one that was given, with what the management says in its place.
+     */
+open func deployment() -> Deployment  {
+    return try!  FfiConverterTypeDeployment_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_deployment(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Says an assessment of this gate in words.
+     *
+     * Errors: `Value`, if the assessment was not made by this version.
+     */
+open func explain(assessment: Assessment, language: Language)throws  -> Explanation  {
+    return try  FfiConverterTypeExplanation_lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_explain(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeAssessment_lower(assessment),
+        FfiConverterTypeLanguage_lower(language),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Whether a host is one that only a permitted device may reach, however it is written.
+     */
+open func isInternal(host: String) -> Bool  {
+    return try!  FfiConverterBool.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_is_internal(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(host),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The last assessment under the policies and the deployment of today, however old; none if there was none, or if something was
+     * said since.
+     *
+     * Errors: `State`, `StateNewer`.
+     */
+open func last()throws  -> Assessment?  {
+    return try  FfiConverterOptionTypeAssessment.lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_last(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What to look for on a device of the platform. Nothing else needs to be looked at.
+     */
+open func watchlist(platform: Platform) -> Watchlist  {
+    return try!  FfiConverterTypeWatchlist_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_watchlist(
+            self.uniffiCloneHandle(),
+        FfiConverterTypePlatform_lower(platform),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Forgets what the person said. The last assessment no longer counts: check again.
+     *
+     * Errors: `Value`, `State`.
+     */
+open func withdraw(topic: Topic)throws   {try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_withdraw(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTopic_lower(topic),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGateCore: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = GateCore
+
+    public static func lift(_ handle: UInt64) throws -> GateCore {
+        return GateCore(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: GateCore) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> GateCore {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: GateCore, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGateCore_lift(_ handle: UInt64) throws -> GateCore {
+    return try FfiConverterTypeGateCore.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGateCore_lower(_ value: GateCore) -> UInt64 {
+    return FfiConverterTypeGateCore.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Takes over what octroi logs: never the name of an app. Called from any thread; it must not call octroi.
+ */
+public protocol LogSink: AnyObject, Sendable {
+
+    /**
+     * One message. If it throws, the message is lost.
+     */
+    func log(level: LogLevel, text: String) throws
+
+}
+/**
+ * Takes over what octroi logs: never the name of an app. Called from any thread; it must not call octroi.
+ */
+open class LogSinkImpl: LogSink, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_octroi_ffi_fn_clone_logsink(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_octroi_ffi_fn_free_logsink(handle, $0) }
+    }
+
+
+
+
+    /**
+     * One message. If it throws, the message is lost.
+     */
+open func log(level: LogLevel, text: String)throws   {try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_logsink_log(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeLogLevel_lower(level),
+        FfiConverterString.lower(text),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceLogSink {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceLogSink = UniffiVTableCallbackInterfaceLogSink(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeLogSink.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface LogSink: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeLogSink.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface LogSink: handle missing in uniffiClone")
+            }
+        },
+        log: { (
+            uniffiHandle: UInt64,
+            level: RustBuffer,
+            text: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeLogSink.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.log(
+                     level: try FfiConverterTypeLogLevel_lift(level),
+                     text: try FfiConverterString.lift(text)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceLogSink> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceLogSink>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitLogSink() {
+    uniffi_octroi_ffi_fn_init_callback_vtable_logsink(UniffiCallbackInterfaceLogSink.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogSink: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<LogSink>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = LogSink
+
+    public static func lift(_ handle: UInt64) throws -> LogSink {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return LogSinkImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: LogSink) -> UInt64 {
+         if let rustImpl = value as? LogSinkImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogSink {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: LogSink, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogSink_lift(_ handle: UInt64) throws -> LogSink {
+    return try FfiConverterTypeLogSink.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogSink_lower(_ value: LogSink) -> UInt64 {
+    return FfiConverterTypeLogSink.lower(value)
+}
+
+
 
 
 
@@ -1049,6 +1857,115 @@ public func FfiConverterTypeAdvice_lift(_ buf: RustBuffer) throws -> Advice {
 #endif
 public func FfiConverterTypeAdvice_lower(_ value: Advice) -> RustBuffer {
     return FfiConverterTypeAdvice.lower(value)
+}
+
+
+/**
+ * All that the person said and did not take back.
+ */
+public struct Answers: Equatable, Hashable {
+    /**
+     * Who owns the device.
+     */
+    public let ownership: Ownership?
+    /**
+     * The administration's share in its purchase.
+     */
+    public let purchase: Share?
+    /**
+     * The administration's share in its subscription.
+     */
+    public let subscription: Share?
+    /**
+     * The administration's share in its usage.
+     */
+    public let usage: Share?
+    /**
+     * Which apps are there.
+     */
+    public let apps: Declarations
+    /**
+     * What prevents the removal of apps.
+     */
+    public let impediments: Impediments
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Who owns the device.
+         */ownership: Ownership?,
+        /**
+         * The administration's share in its purchase.
+         */purchase: Share?,
+        /**
+         * The administration's share in its subscription.
+         */subscription: Share?,
+        /**
+         * The administration's share in its usage.
+         */usage: Share?,
+        /**
+         * Which apps are there.
+         */apps: Declarations,
+        /**
+         * What prevents the removal of apps.
+         */impediments: Impediments) {
+        self.ownership = ownership
+        self.purchase = purchase
+        self.subscription = subscription
+        self.usage = usage
+        self.apps = apps
+        self.impediments = impediments
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Answers: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAnswers: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Answers {
+        return
+            try Answers(
+                ownership: FfiConverterOptionTypeOwnership.read(from: &buf),
+                purchase: FfiConverterOptionTypeShare.read(from: &buf),
+                subscription: FfiConverterOptionTypeShare.read(from: &buf),
+                usage: FfiConverterOptionTypeShare.read(from: &buf),
+                apps: FfiConverterTypeDeclarations.read(from: &buf),
+                impediments: FfiConverterTypeImpediments.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Answers, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeOwnership.write(value.ownership, into: &buf)
+        FfiConverterOptionTypeShare.write(value.purchase, into: &buf)
+        FfiConverterOptionTypeShare.write(value.subscription, into: &buf)
+        FfiConverterOptionTypeShare.write(value.usage, into: &buf)
+        FfiConverterTypeDeclarations.write(value.apps, into: &buf)
+        FfiConverterTypeImpediments.write(value.impediments, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswers_lift(_ buf: RustBuffer) throws -> Answers {
+    return try FfiConverterTypeAnswers.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAnswers_lower(_ value: Answers) -> RustBuffer {
+    return FfiConverterTypeAnswers.lower(value)
 }
 
 
@@ -2330,6 +3247,10 @@ public struct Observation: Equatable, Hashable {
      * What was asked for and was not there.
      */
     public let absent: [Probe]
+    /**
+     * What could not be asked for: hidden from this observer, so neither seen nor absent.
+     */
+    public let notVisible: [Probe]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2351,13 +3272,17 @@ public struct Observation: Equatable, Hashable {
          */apps: [SeenApp] = [],
         /**
          * What was asked for and was not there.
-         */absent: [Probe] = []) {
+         */absent: [Probe] = [],
+        /**
+         * What could not be asked for: hidden from this observer, so neither seen nor absent.
+         */notVisible: [Probe] = []) {
         self.source = source
         self.takenAt = takenAt
         self.scope = scope
         self.complete = complete
         self.apps = apps
         self.absent = absent
+        self.notVisible = notVisible
     }
 
 
@@ -2381,7 +3306,8 @@ public struct FfiConverterTypeObservation: FfiConverterRustBuffer {
                 scope: FfiConverterTypeScope.read(from: &buf),
                 complete: FfiConverterBool.read(from: &buf),
                 apps: FfiConverterSequenceTypeSeenApp.read(from: &buf),
-                absent: FfiConverterSequenceTypeProbe.read(from: &buf)
+                absent: FfiConverterSequenceTypeProbe.read(from: &buf),
+                notVisible: FfiConverterSequenceTypeProbe.read(from: &buf)
         )
     }
 
@@ -2392,6 +3318,7 @@ public struct FfiConverterTypeObservation: FfiConverterRustBuffer {
         FfiConverterBool.write(value.complete, into: &buf)
         FfiConverterSequenceTypeSeenApp.write(value.apps, into: &buf)
         FfiConverterSequenceTypeProbe.write(value.absent, into: &buf)
+        FfiConverterSequenceTypeProbe.write(value.notVisible, into: &buf)
     }
 }
 
@@ -4155,6 +5082,101 @@ public func FfiConverterTypeLanguage_lower(_ value: Language) -> RustBuffer {
 
 
 /**
+ * How much a message matters.
+ */
+
+public enum LogLevel: Equatable, Hashable {
+
+    /**
+     * Something did not work.
+     */
+    case error
+    /**
+     * Something is not as it should be, and octroi went on.
+     */
+    case warn
+    /**
+     * Something worth knowing.
+     */
+    case info
+    /**
+     * For whoever looks for a fault in octroi.
+     */
+    case debug
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LogLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogLevel: FfiConverterRustBuffer {
+    typealias SwiftType = LogLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .error
+
+        case 2: return .warn
+
+        case 3: return .info
+
+        case 4: return .debug
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LogLevel, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .error:
+            writeInt(&buf, Int32(1))
+
+
+        case .warn:
+            writeInt(&buf, Int32(2))
+
+
+        case .info:
+            writeInt(&buf, Int32(3))
+
+
+        case .debug:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogLevel_lift(_ buf: RustBuffer) throws -> LogLevel {
+    return try FfiConverterTypeLogLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogLevel_lower(_ value: LogLevel) -> RustBuffer {
+    return FfiConverterTypeLogLevel.lower(value)
+}
+
+
+
+/**
  * An unknown fact on which a verdict hangs.
  */
 
@@ -4650,6 +5672,65 @@ enum OctroiError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          * The policies that are given, as a list for people.
          */given: String
     )
+    /**
+     * A key of the managed configuration that there is not, or that has a value that it may not have. Nothing is decided under
+     * such a configuration.
+     */
+    case Configuration(
+        /**
+         * The key, as the management knows it.
+         */key: String,
+        /**
+         * What stands there.
+         */found: String,
+        /**
+         * What should stand there.
+         */expected: String
+    )
+    /**
+     * No policy and no catalogue knows the app that something was said of.
+     */
+    case UnknownApp(
+        /**
+         * The app.
+         */app: AppId,
+        /**
+         * Those that are known, as a list for people.
+         */known: String
+    )
+    /**
+     * The clock that the app gave did not tell the time.
+     */
+    case Clock(
+        /**
+         * What the app said.
+         */reason: String
+    )
+    /**
+     * A newer version wrote the gate's state. It stays as it is.
+     */
+    case StateNewer(
+        /**
+         * The format of the state.
+         */found: UInt32,
+        /**
+         * The newest format that this version reads.
+         */known: UInt32
+    )
+    /**
+     * The gate's state can be neither read nor kept.
+     */
+    case State(
+        /**
+         * What was tried: `create`, `lock`, `read` or `write`.
+         */action: String,
+        /**
+         * In which folder.
+         */directory: String,
+        /**
+         * What the system said.
+         */reason: String
+    )
 
 
 
@@ -4714,6 +5795,27 @@ public struct FfiConverterTypeOctroiError: FfiConverterRustBuffer {
             id: try FfiConverterTypePolicyId.read(from: &buf),
             given: try FfiConverterString.read(from: &buf)
             )
+        case 7: return .Configuration(
+            key: try FfiConverterString.read(from: &buf),
+            found: try FfiConverterString.read(from: &buf),
+            expected: try FfiConverterString.read(from: &buf)
+            )
+        case 8: return .UnknownApp(
+            app: try FfiConverterTypeAppId.read(from: &buf),
+            known: try FfiConverterString.read(from: &buf)
+            )
+        case 9: return .Clock(
+            reason: try FfiConverterString.read(from: &buf)
+            )
+        case 10: return .StateNewer(
+            found: try FfiConverterUInt32.read(from: &buf),
+            known: try FfiConverterUInt32.read(from: &buf)
+            )
+        case 11: return .State(
+            action: try FfiConverterString.read(from: &buf),
+            directory: try FfiConverterString.read(from: &buf),
+            reason: try FfiConverterString.read(from: &buf)
+            )
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -4761,6 +5863,37 @@ public struct FfiConverterTypeOctroiError: FfiConverterRustBuffer {
             writeInt(&buf, Int32(6))
             FfiConverterTypePolicyId.write(id, into: &buf)
             FfiConverterString.write(given, into: &buf)
+
+
+        case let .Configuration(key,found,expected):
+            writeInt(&buf, Int32(7))
+            FfiConverterString.write(key, into: &buf)
+            FfiConverterString.write(found, into: &buf)
+            FfiConverterString.write(expected, into: &buf)
+
+
+        case let .UnknownApp(app,known):
+            writeInt(&buf, Int32(8))
+            FfiConverterTypeAppId.write(app, into: &buf)
+            FfiConverterString.write(known, into: &buf)
+
+
+        case let .Clock(reason):
+            writeInt(&buf, Int32(9))
+            FfiConverterString.write(reason, into: &buf)
+
+
+        case let .StateNewer(found,known):
+            writeInt(&buf, Int32(10))
+            FfiConverterUInt32.write(found, into: &buf)
+            FfiConverterUInt32.write(known, into: &buf)
+
+
+        case let .State(action,directory,reason):
+            writeInt(&buf, Int32(11))
+            FfiConverterString.write(action, into: &buf)
+            FfiConverterString.write(directory, into: &buf)
+            FfiConverterString.write(reason, into: &buf)
 
         }
     }
@@ -4980,6 +6113,101 @@ public func FfiConverterTypePlatform_lower(_ value: Platform) -> RustBuffer {
     return FfiConverterTypePlatform.lower(value)
 }
 
+
+
+/**
+ * The app's own code failed.
+ */
+public
+enum PortError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    /**
+     * It threw.
+     */
+    case Failed(
+        /**
+         * What it said.
+         */reason: String
+    )
+
+
+
+
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_porterror_uniffi_trait_display(
+            FfiConverterTypePortError_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension PortError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePortError: FfiConverterRustBuffer {
+    typealias SwiftType = PortError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PortError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Failed(
+            reason: try FfiConverterString.read(from: &buf)
+            )
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PortError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case let .Failed(reason):
+            writeInt(&buf, Int32(1))
+            FfiConverterString.write(reason, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePortError_lift(_ buf: RustBuffer) throws -> PortError {
+    return try FfiConverterTypePortError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePortError_lower(_ value: PortError) -> RustBuffer {
+    return FfiConverterTypePortError.lower(value)
+}
 
 
 /**
@@ -5594,6 +6822,153 @@ public func FfiConverterTypeSource_lower(_ value: Source) -> RustBuffer {
 
 
 /**
+ * Something that the person says.
+ */
+
+public enum Statement: Equatable, Hashable {
+
+    /**
+     * Who owns the device.
+     */
+    case ownership(Ownership
+    )
+    /**
+     * The administration's share in its purchase.
+     */
+    case purchase(Share
+    )
+    /**
+     * The administration's share in its subscription.
+     */
+    case subscription(Share
+    )
+    /**
+     * The administration's share in its usage.
+     */
+    case usage(Share
+    )
+    /**
+     * Whether an app is on it.
+     */
+    case app(
+        /**
+         * Which app.
+         */app: AppId,
+        /**
+         * Whether it is there.
+         */value: Declared
+    )
+    /**
+     * What prevents the person from removing an app.
+     */
+    case impediment(
+        /**
+         * Which app.
+         */app: AppId,
+        /**
+         * Why, and when the supervisor was informed.
+         */impediment: Impediment
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Statement: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStatement: FfiConverterRustBuffer {
+    typealias SwiftType = Statement
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Statement {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .ownership(try FfiConverterTypeOwnership.read(from: &buf)
+        )
+
+        case 2: return .purchase(try FfiConverterTypeShare.read(from: &buf)
+        )
+
+        case 3: return .subscription(try FfiConverterTypeShare.read(from: &buf)
+        )
+
+        case 4: return .usage(try FfiConverterTypeShare.read(from: &buf)
+        )
+
+        case 5: return .app(app: try FfiConverterTypeAppId.read(from: &buf), value: try FfiConverterTypeDeclared.read(from: &buf)
+        )
+
+        case 6: return .impediment(app: try FfiConverterTypeAppId.read(from: &buf), impediment: try FfiConverterTypeImpediment.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Statement, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .ownership(v1):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeOwnership.write(v1, into: &buf)
+
+
+        case let .purchase(v1):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeShare.write(v1, into: &buf)
+
+
+        case let .subscription(v1):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeShare.write(v1, into: &buf)
+
+
+        case let .usage(v1):
+            writeInt(&buf, Int32(4))
+            FfiConverterTypeShare.write(v1, into: &buf)
+
+
+        case let .app(app,value):
+            writeInt(&buf, Int32(5))
+            FfiConverterTypeAppId.write(app, into: &buf)
+            FfiConverterTypeDeclared.write(value, into: &buf)
+
+
+        case let .impediment(app,impediment):
+            writeInt(&buf, Int32(6))
+            FfiConverterTypeAppId.write(app, into: &buf)
+            FfiConverterTypeImpediment.write(impediment, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatement_lift(_ buf: RustBuffer) throws -> Statement {
+    return try FfiConverterTypeStatement.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatement_lower(_ value: Statement) -> RustBuffer {
+    return FfiConverterTypeStatement.lower(value)
+}
+
+
+
+/**
  * The verdict in one word, as fleet consoles know it. A closed list.
  */
 
@@ -5699,6 +7074,100 @@ public func FfiConverterTypeStatus_lower(_ value: Status) -> RustBuffer {
 
 
 /**
+ * What a statement is about. A later statement about the same takes its place.
+ */
+
+public enum Topic: Equatable, Hashable {
+
+    /**
+     * A fact of the device.
+     */
+    case fact(Fact
+    )
+    /**
+     * Whether an app is on it.
+     */
+    case app(AppId
+    )
+    /**
+     * What prevents the removal of an app.
+     */
+    case impediment(AppId
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Topic: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTopic: FfiConverterRustBuffer {
+    typealias SwiftType = Topic
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Topic {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .fact(try FfiConverterTypeFact.read(from: &buf)
+        )
+
+        case 2: return .app(try FfiConverterTypeAppId.read(from: &buf)
+        )
+
+        case 3: return .impediment(try FfiConverterTypeAppId.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Topic, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .fact(v1):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeFact.write(v1, into: &buf)
+
+
+        case let .app(v1):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeAppId.write(v1, into: &buf)
+
+
+        case let .impediment(v1):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeAppId.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTopic_lift(_ buf: RustBuffer) throws -> Topic {
+    return try FfiConverterTypeTopic.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTopic_lower(_ value: Topic) -> RustBuffer {
+    return FfiConverterTypeTopic.lower(value)
+}
+
+
+
+/**
  * The days of the week on which people work.
  */
 
@@ -5791,6 +7260,78 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeClock: FfiConverterRustBuffer {
+    typealias SwiftType = Clock?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeClock.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeClock.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLogSink: FfiConverterRustBuffer {
+    typealias SwiftType = LogSink?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLogSink.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLogSink.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeAssessment: FfiConverterRustBuffer {
+    typealias SwiftType = Assessment?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeAssessment.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeAssessment.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -5935,6 +7476,54 @@ fileprivate struct FfiConverterOptionTypeNotifiedOn: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeNotifiedOn.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeOwnership: FfiConverterRustBuffer {
+    typealias SwiftType = Ownership?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeOwnership.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeOwnership.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeShare: FfiConverterRustBuffer {
+    typealias SwiftType = Share?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeShare.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeShare.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -6754,6 +8343,32 @@ fileprivate struct FfiConverterSequenceTypeSigner: FfiConverterRustBuffer {
             seq.append(try FfiConverterTypeSigner.read(from: &buf))
         }
         return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterDictionaryStringString: FfiConverterRustBuffer {
+    public static func write(_ value: [String: String], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for (key, value) in value {
+            FfiConverterString.write(key, into: &buf)
+            FfiConverterString.write(value, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [String: String] {
+        let len: Int32 = try readInt(&buf)
+        var dict = [String: String]()
+        dict.reserveCapacity(Int(len))
+        for _ in 0..<len {
+            let key = try FfiConverterString.read(from: &buf)
+            let value = try FfiConverterString.read(from: &buf)
+            dict[key] = value
+        }
+        return dict
     }
 }
 
@@ -7682,6 +9297,16 @@ public func languageFromTag(tag: String) -> Language?  {
     )
 })
 }
+/**
+ * Sends what octroi logs to the app, from now on and for the whole process; to nobody without a sink.
+ */
+public func setLogSink(sink: LogSink?)  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_func_set_log_sink(
+        FfiConverterOptionTypeLogSink.lower(sink),uniffiCallStatus
+    )
+}
+}
 
 private enum InitializationResult {
     case ok
@@ -7710,6 +9335,42 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_func_language_from_tag() != 47109) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_octroi_ffi_checksum_func_set_log_sink() != 7009) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_answers() != 17094) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_check() != 63) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_configure() != 46947) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_current() != 31075) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_declare() != 60892) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_deployment() != 44593) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_explain() != 58402) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_is_internal() != 40613) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_last() != 9881) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_watchlist() != 39855) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_withdraw() != 39576) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_octroi_ffi_checksum_method_policies_assess() != 26165) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -7725,6 +9386,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_method_policies_watchlist() != 1310) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_octroi_ffi_checksum_method_clock_now() != 47837) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_logsink_log() != 11050) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_constructor_gatecore_open() != 22027) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_octroi_ffi_checksum_constructor_policies_embedded() != 58053) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -7732,6 +9402,8 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitClock()
+    uniffiCallbackInitLogSink()
     return InitializationResult.ok
 }()
 

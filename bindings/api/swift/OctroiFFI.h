@@ -242,6 +242,108 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_CLOCK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_CLOCK_METHOD0
+typedef void (*UniffiCallbackInterfaceClockMethod0)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
+typedef void (*UniffiCallbackInterfaceLogSinkMethod0)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CLOCK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CLOCK
+typedef struct UniffiVTableCallbackInterfaceClock {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceClockMethod0 _Nonnull now;
+} UniffiVTableCallbackInterfaceClock;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
+typedef struct UniffiVTableCallbackInterfaceLogSink {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceLogSinkMethod0 _Nonnull log;
+} UniffiVTableCallbackInterfaceLogSink;
+
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_GATECORE
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_GATECORE
+uint64_t uniffi_octroi_ffi_fn_clone_gatecore(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_GATECORE
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_GATECORE
+void uniffi_octroi_ffi_fn_free_gatecore(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CONSTRUCTOR_GATECORE_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CONSTRUCTOR_GATECORE_OPEN
+uint64_t uniffi_octroi_ffi_fn_constructor_gatecore_open(RustBuffer directory, RustBuffer deployment, RustBuffer clock, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_ANSWERS
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_ANSWERS
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_answers(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_CHECK
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_check(uint64_t ptr, RustBuffer record, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_CONFIGURE
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_CONFIGURE
+void uniffi_octroi_ffi_fn_method_gatecore_configure(uint64_t ptr, RustBuffer entries, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_CURRENT
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_CURRENT
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_current(uint64_t ptr, RustBuffer not_older_than, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_DECLARE
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_DECLARE
+void uniffi_octroi_ffi_fn_method_gatecore_declare(uint64_t ptr, RustBuffer statement, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_DEPLOYMENT
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_DEPLOYMENT
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_deployment(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_EXPLAIN
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_EXPLAIN
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_explain(uint64_t ptr, RustBuffer assessment, RustBuffer language, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_IS_INTERNAL
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_IS_INTERNAL
+int8_t uniffi_octroi_ffi_fn_method_gatecore_is_internal(uint64_t ptr, RustBuffer host, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_LAST
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_LAST
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_last(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_WATCHLIST
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_WATCHLIST
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_watchlist(uint64_t ptr, RustBuffer platform, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_WITHDRAW
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_WITHDRAW
+void uniffi_octroi_ffi_fn_method_gatecore_withdraw(uint64_t ptr, RustBuffer topic, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_POLICIES
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_POLICIES
 uint64_t uniffi_octroi_ffi_fn_clone_policies(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -287,9 +389,54 @@ RustBuffer uniffi_octroi_ffi_fn_method_policies_versions(uint64_t ptr, RustCallS
 RustBuffer uniffi_octroi_ffi_fn_method_policies_watchlist(uint64_t ptr, RustBuffer platform, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_CLOCK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_CLOCK
+uint64_t uniffi_octroi_ffi_fn_clone_clock(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_CLOCK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_CLOCK
+void uniffi_octroi_ffi_fn_free_clock(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_INIT_CALLBACK_VTABLE_CLOCK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_INIT_CALLBACK_VTABLE_CLOCK
+void uniffi_octroi_ffi_fn_init_callback_vtable_clock(const UniffiVTableCallbackInterfaceClock* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_CLOCK_NOW
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_CLOCK_NOW
+RustBuffer uniffi_octroi_ffi_fn_method_clock_now(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_LOGSINK
+uint64_t uniffi_octroi_ffi_fn_clone_logsink(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_LOGSINK
+void uniffi_octroi_ffi_fn_free_logsink(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_INIT_CALLBACK_VTABLE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_INIT_CALLBACK_VTABLE_LOGSINK
+void uniffi_octroi_ffi_fn_init_callback_vtable_logsink(const UniffiVTableCallbackInterfaceLogSink* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_LOGSINK_LOG
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_LOGSINK_LOG
+void uniffi_octroi_ffi_fn_method_logsink_log(uint64_t ptr, RustBuffer level, RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_OCTROIERROR_UNIFFI_TRAIT_DISPLAY
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_OCTROIERROR_UNIFFI_TRAIT_DISPLAY
 RustBuffer uniffi_octroi_ffi_fn_method_octroierror_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_PORTERROR_UNIFFI_TRAIT_DISPLAY
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_PORTERROR_UNIFFI_TRAIT_DISPLAY
+RustBuffer uniffi_octroi_ffi_fn_method_porterror_uniffi_trait_display(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FUNC_ASSESSMENT_TO_JSON
@@ -311,6 +458,11 @@ RustBuffer uniffi_octroi_ffi_fn_func_deployment_from_json(RustBuffer json, RustC
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FUNC_LANGUAGE_FROM_TAG
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FUNC_LANGUAGE_FROM_TAG
 RustBuffer uniffi_octroi_ffi_fn_func_language_from_tag(RustBuffer tag, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FUNC_SET_LOG_SINK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FUNC_SET_LOG_SINK
+void uniffi_octroi_ffi_fn_func_set_log_sink(RustBuffer sink, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_OCTROI_FFI_RUSTBUFFER_ALLOC
@@ -597,6 +749,78 @@ uint16_t uniffi_octroi_ffi_checksum_func_language_from_tag(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_FUNC_SET_LOG_SINK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_FUNC_SET_LOG_SINK
+uint16_t uniffi_octroi_ffi_checksum_func_set_log_sink(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_ANSWERS
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_ANSWERS
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_answers(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_CHECK
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_check(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_CONFIGURE
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_CONFIGURE
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_configure(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_CURRENT
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_CURRENT
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_current(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_DECLARE
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_DECLARE
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_declare(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_DEPLOYMENT
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_DEPLOYMENT
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_deployment(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_EXPLAIN
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_EXPLAIN
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_explain(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_IS_INTERNAL
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_IS_INTERNAL
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_is_internal(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_LAST
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_LAST
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_last(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_WATCHLIST
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_WATCHLIST
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_watchlist(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_WITHDRAW
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_WITHDRAW
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_withdraw(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_POLICIES_ASSESS
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_POLICIES_ASSESS
 uint16_t uniffi_octroi_ffi_checksum_method_policies_assess(void
@@ -624,6 +848,24 @@ uint16_t uniffi_octroi_ffi_checksum_method_policies_versions(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_POLICIES_WATCHLIST
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_POLICIES_WATCHLIST
 uint16_t uniffi_octroi_ffi_checksum_method_policies_watchlist(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_CLOCK_NOW
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_CLOCK_NOW
+uint16_t uniffi_octroi_ffi_checksum_method_clock_now(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_LOGSINK_LOG
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_LOGSINK_LOG
+uint16_t uniffi_octroi_ffi_checksum_method_logsink_log(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_CONSTRUCTOR_GATECORE_OPEN
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_CONSTRUCTOR_GATECORE_OPEN
+uint16_t uniffi_octroi_ffi_checksum_constructor_gatecore_open(void
 
 );
 #endif

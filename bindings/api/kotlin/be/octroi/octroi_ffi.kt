@@ -649,6 +649,50 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceClockMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceLogSinkMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`level`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "now")
+internal open class UniffiVTableCallbackInterfaceClock(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `now`: UniffiCallbackInterfaceClockMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `now`: UniffiCallbackInterfaceClockMethod0? = null,
+    ): UniffiVTableCallbackInterfaceClock(`uniffiFree`,`uniffiClone`,`now`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceClock) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `now` = other.`now`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "log")
+internal open class UniffiVTableCallbackInterfaceLogSink(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `log`: UniffiCallbackInterfaceLogSinkMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `log`: UniffiCallbackInterfaceLogSinkMethod0? = null,
+    ): UniffiVTableCallbackInterfaceLogSink(`uniffiFree`,`uniffiClone`,`log`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceLogSink) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `log` = other.`log`
+    }
+
+}
 
 // A JNA Library to expose the extern-C FFI definitions.
 // This is an implementation detail which will be called internally by the public API.
@@ -682,6 +726,30 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_octroi_ffi_checksum_func_language_from_tag(
     ): Int
+    external fun uniffi_octroi_ffi_checksum_func_set_log_sink(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_answers(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_check(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_configure(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_current(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_declare(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_deployment(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_explain(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_is_internal(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_last(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_watchlist(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_withdraw(
+    ): Int
     external fun uniffi_octroi_ffi_checksum_method_policies_assess(
     ): Int
     external fun uniffi_octroi_ffi_checksum_method_policies_explain(
@@ -691,6 +759,12 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_octroi_ffi_checksum_method_policies_versions(
     ): Int
     external fun uniffi_octroi_ffi_checksum_method_policies_watchlist(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_clock_now(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_logsink_log(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_constructor_gatecore_open(
     ): Int
     external fun uniffi_octroi_ffi_checksum_constructor_policies_embedded(
     ): Int
@@ -712,10 +786,40 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "octroi_ffi"))
+        uniffiCallbackInterfaceClock.register(this)
+        uniffiCallbackInterfaceLogSink.register(this)
 
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_octroi_ffi_fn_clone_gatecore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_octroi_ffi_fn_free_gatecore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_constructor_gatecore_open(`directory`: RustBuffer.ByValue,`deployment`: RustBuffer.ByValue,`clock`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_octroi_ffi_fn_method_gatecore_answers(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_gatecore_check(`ptr`: Long,`record`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_gatecore_configure(`ptr`: Long,`entries`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_method_gatecore_current(`ptr`: Long,`notOlderThan`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_gatecore_declare(`ptr`: Long,`statement`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_method_gatecore_deployment(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_gatecore_explain(`ptr`: Long,`assessment`: RustBuffer.ByValue,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_gatecore_is_internal(`ptr`: Long,`host`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Byte
+    external fun uniffi_octroi_ffi_fn_method_gatecore_last(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_gatecore_watchlist(`ptr`: Long,`platform`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_gatecore_withdraw(`ptr`: Long,`topic`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_octroi_ffi_fn_clone_policies(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_octroi_ffi_fn_free_policies(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -734,7 +838,25 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_method_policies_watchlist(`ptr`: Long,`platform`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_clone_clock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_octroi_ffi_fn_free_clock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_init_callback_vtable_clock(`vtable`: UniffiVTableCallbackInterfaceClock,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_method_clock_now(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_clone_logsink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_octroi_ffi_fn_free_logsink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_init_callback_vtable_logsink(`vtable`: UniffiVTableCallbackInterfaceLogSink,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_method_logsink_log(`ptr`: Long,`level`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_octroi_ffi_fn_method_octroierror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_porterror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_func_assessment_to_json(`assessment`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -744,6 +866,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_func_language_from_tag(`tag`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_func_set_log_sink(`sink`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun ffi_octroi_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_octroi_ffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -875,6 +999,42 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_ffi_checksum_func_language_from_tag() and 0xFFFF) != 47109) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_octroi_ffi_checksum_func_set_log_sink() and 0xFFFF) != 7009) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_answers() and 0xFFFF) != 17094) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_check() and 0xFFFF) != 63) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_configure() and 0xFFFF) != 46947) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_current() and 0xFFFF) != 31075) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_declare() and 0xFFFF) != 60892) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_deployment() and 0xFFFF) != 44593) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_explain() and 0xFFFF) != 58402) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_is_internal() and 0xFFFF) != 40613) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_last() and 0xFFFF) != 9881) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_watchlist() and 0xFFFF) != 39855) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_withdraw() and 0xFFFF) != 39576) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_octroi_ffi_checksum_method_policies_assess() and 0xFFFF) != 26165) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -888,6 +1048,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_policies_watchlist() and 0xFFFF) != 1310) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_clock_now() and 0xFFFF) != 47837) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_logsink_log() and 0xFFFF) != 11050) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_constructor_gatecore_open() and 0xFFFF) != 22027) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_constructor_policies_embedded() and 0xFFFF) != 58053) {
@@ -987,7 +1156,38 @@ object UniffiWithHandle
  *
  * @suppress
  * */
-object NoHandle
+object NoHandle// Magic number for the Rust proxy to call using the same mechanism as every other method,
+// to free the callback once it's dropped by Rust.
+internal const val IDX_CALLBACK_FREE = 0
+// Callback return codes
+internal const val UNIFFI_CALLBACK_SUCCESS = 0
+internal const val UNIFFI_CALLBACK_ERROR = 1
+internal const val UNIFFI_CALLBACK_UNEXPECTED_ERROR = 2
+
+/**
+ * @suppress
+ */
+public abstract class FfiConverterCallbackInterface<CallbackInterface: Any>: FfiConverter<CallbackInterface, Long> {
+    internal val handleMap = UniffiHandleMap<CallbackInterface>()
+
+    internal fun drop(handle: Long) {
+        handleMap.remove(handle)
+    }
+
+    override fun lift(value: Long): CallbackInterface {
+        return handleMap.get(value)
+    }
+
+    override fun read(buf: ByteBuffer) = lift(buf.getLong())
+
+    override fun lower(value: CallbackInterface) = handleMap.insert(value)
+
+    override fun allocationSize(value: CallbackInterface) = 8UL
+
+    override fun write(value: CallbackInterface, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
 /**
  * The cleaner interface for Object finalization code to run.
  * This is the entry point to any implementation that we're using.
@@ -1233,6 +1433,1232 @@ public object FfiConverterDuration: FfiConverterRustBuffer<java.time.Duration> {
         buf.putLong(value.seconds)
         // Type mismatch (should be u32) but since values will always be between 0 and 999,999,999 it should be OK
         buf.putInt(value.nano)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Tells the time. Called from any thread; it must not call the gate.
+ */
+public interface Clock {
+
+    /**
+     * The time now. If it throws, the gate decides nothing.
+     */
+    fun `now`(): Instant
+
+    companion object
+}
+
+/**
+ * Tells the time. Called from any thread; it must not call the gate.
+ */
+open class ClockImpl: Disposable, AutoCloseable, Clock
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_octroi_ffi_fn_free_clock(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_octroi_ffi_fn_clone_clock(handle, status)
+        }
+    }
+
+
+    /**
+     * The time now. If it throws, the gate decides nothing.
+     */
+    @Throws(PortException::class)override fun `now`(): Instant {
+            return FfiConverterTypeInstant.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_clock_now(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceClock {
+    internal object `now`: UniffiCallbackInterfaceClockMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeClock.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`now`(
+                )
+            }
+            val writeReturn = { value: Instant -> uniffiOutReturn.setValue(FfiConverterTypeInstant.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeClock.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeClock.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceClock.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `now`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_octroi_ffi_fn_init_callback_vtable_clock(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeClock: FfiConverter<Clock, Long> {
+    internal val handleMap = UniffiHandleMap<Clock>()
+
+    override fun lower(value: Clock): Long {
+        if (value is ClockImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): Clock {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ClockImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): Clock {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Clock) = 8UL
+
+    override fun write(value: Clock, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Decides, and keeps in its folder what must be kept so that a verdict stays true from one day to the next: the answers of the
+ * person, when an app was last proven absent, the last assessment, and the latest time that it saw. Never a list of apps.
+ *
+ * Its clock only goes forward: where the device's was set back, the latest time seen counts, and the assessment says
+ * `clock_went_back`. Any thread may call it, and several processes may have the same folder. An app embeds the `Gate` of its
+ * platform, which collects what this one decides on.
+ */
+public interface GateCoreInterface {
+
+    /**
+     * All that the person said and did not take back.
+     *
+     * Errors: `State`, `StateNewer`.
+     */
+    fun `answers`(): Answers
+
+    /**
+     * Assesses what was collected, together with what the person and the management say, and keeps the result.
+     *
+     * What the system observed without saying when was observed now. An app whose time of installation is not known, but which
+     * was proven absent before, was installed since.
+     *
+     * Errors: `Value` for a record that holds a wrong value; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state
+     * that cannot be written is logged and changes no verdict.
+     */
+    fun `check`(`record`: Record): Assessment
+
+    /**
+     * Takes over a managed configuration, all of it, in place of an earlier one (`docs/mdm.md`). Keys that do not begin with
+     * `octroi.` are the app's own and left alone.
+     *
+     * Errors: `Configuration`, `PolicyNotAvailable`, `NotifiedUnknown`. Nothing is decided then, and no earlier verdict counts, until
+     * a configuration is right again.
+     */
+    fun `configure`(`entries`: Map<kotlin.String, kotlin.String>)
+
+    /**
+     * The last assessment if it still holds: it is not older than that, and no day has come since on which the verdict changes by
+     * itself. None: check again.
+     *
+     * Errors: `Clock`, `State`, `StateNewer`.
+     */
+    fun `current`(`notOlderThan`: java.time.Duration): Assessment?
+
+    /**
+     * Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.
+     *
+     * Errors: `UnknownApp`, `Value`, `Clock`, `State`.
+     */
+    fun `declare`(`statement`: Statement)
+
+    /**
+     * The deployment that counts: the one that was given, with what the management says in its place.
+     */
+    fun `deployment`(): Deployment
+
+    /**
+     * Says an assessment of this gate in words.
+     *
+     * Errors: `Value`, if the assessment was not made by this version.
+     */
+    fun `explain`(`assessment`: Assessment, `language`: Language): Explanation
+
+    /**
+     * Whether a host is one that only a permitted device may reach, however it is written.
+     */
+    fun `isInternal`(`host`: kotlin.String): kotlin.Boolean
+
+    /**
+     * The last assessment under the policies and the deployment of today, however old; none if there was none, or if something was
+     * said since.
+     *
+     * Errors: `State`, `StateNewer`.
+     */
+    fun `last`(): Assessment?
+
+    /**
+     * What to look for on a device of the platform. Nothing else needs to be looked at.
+     */
+    fun `watchlist`(`platform`: Platform): Watchlist
+
+    /**
+     * Forgets what the person said. The last assessment no longer counts: check again.
+     *
+     * Errors: `Value`, `State`.
+     */
+    fun `withdraw`(`topic`: Topic)
+
+    companion object
+}
+
+/**
+ * Decides, and keeps in its folder what must be kept so that a verdict stays true from one day to the next: the answers of the
+ * person, when an app was last proven absent, the last assessment, and the latest time that it saw. Never a list of apps.
+ *
+ * Its clock only goes forward: where the device's was set back, the latest time seen counts, and the assessment says
+ * `clock_went_back`. Any thread may call it, and several processes may have the same folder. An app embeds the `Gate` of its
+ * platform, which collects what this one decides on.
+ */
+open class GateCore: Disposable, AutoCloseable, GateCoreInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_octroi_ffi_fn_free_gatecore(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_octroi_ffi_fn_clone_gatecore(handle, status)
+        }
+    }
+
+
+    /**
+     * All that the person said and did not take back.
+     *
+     * Errors: `State`, `StateNewer`.
+     */
+    @Throws(OctroiException::class)override fun `answers`(): Answers {
+            return FfiConverterTypeAnswers.lift(
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_answers(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Assesses what was collected, together with what the person and the management say, and keeps the result.
+     *
+     * What the system observed without saying when was observed now. An app whose time of installation is not known, but which
+     * was proven absent before, was installed since.
+     *
+     * Errors: `Value` for a record that holds a wrong value; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state
+     * that cannot be written is logged and changes no verdict.
+     */
+    @Throws(OctroiException::class)override fun `check`(`record`: Record): Assessment {
+            return FfiConverterTypeAssessment.lift(
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_check(
+        it,
+
+        FfiConverterTypeRecord.lower(`record`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes over a managed configuration, all of it, in place of an earlier one (`docs/mdm.md`). Keys that do not begin with
+     * `octroi.` are the app's own and left alone.
+     *
+     * Errors: `Configuration`, `PolicyNotAvailable`, `NotifiedUnknown`. Nothing is decided then, and no earlier verdict counts, until
+     * a configuration is right again.
+     */
+    @Throws(OctroiException::class)override fun `configure`(`entries`: Map<kotlin.String, kotlin.String>)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_configure(
+        it,
+
+        FfiConverterMapStringString.lower(`entries`),_status)
+}
+    }
+
+
+
+
+    /**
+     * The last assessment if it still holds: it is not older than that, and no day has come since on which the verdict changes by
+     * itself. None: check again.
+     *
+     * Errors: `Clock`, `State`, `StateNewer`.
+     */
+    @Throws(OctroiException::class)override fun `current`(`notOlderThan`: java.time.Duration): Assessment? {
+            return FfiConverterOptionalTypeAssessment.lift(
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_current(
+        it,
+
+        FfiConverterDuration.lower(`notOlderThan`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.
+     *
+     * Errors: `UnknownApp`, `Value`, `Clock`, `State`.
+     */
+    @Throws(OctroiException::class)override fun `declare`(`statement`: Statement)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_declare(
+        it,
+
+        FfiConverterTypeStatement.lower(`statement`),_status)
+}
+    }
+
+
+
+
+    /**
+     * The deployment that counts: the one that was given, with what the management says in its place.
+     */override fun `deployment`(): Deployment {
+            return FfiConverterTypeDeployment.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_deployment(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Says an assessment of this gate in words.
+     *
+     * Errors: `Value`, if the assessment was not made by this version.
+     */
+    @Throws(OctroiException::class)override fun `explain`(`assessment`: Assessment, `language`: Language): Explanation {
+            return FfiConverterTypeExplanation.lift(
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_explain(
+        it,
+
+        FfiConverterTypeAssessment.lower(`assessment`),
+        FfiConverterTypeLanguage.lower(`language`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Whether a host is one that only a permitted device may reach, however it is written.
+     */override fun `isInternal`(`host`: kotlin.String): kotlin.Boolean {
+            return FfiConverterBoolean.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_is_internal(
+        it,
+
+        FfiConverterString.lower(`host`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The last assessment under the policies and the deployment of today, however old; none if there was none, or if something was
+     * said since.
+     *
+     * Errors: `State`, `StateNewer`.
+     */
+    @Throws(OctroiException::class)override fun `last`(): Assessment? {
+            return FfiConverterOptionalTypeAssessment.lift(
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_last(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What to look for on a device of the platform. Nothing else needs to be looked at.
+     */override fun `watchlist`(`platform`: Platform): Watchlist {
+            return FfiConverterTypeWatchlist.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_watchlist(
+        it,
+
+        FfiConverterTypePlatform.lower(`platform`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Forgets what the person said. The last assessment no longer counts: check again.
+     *
+     * Errors: `Value`, `State`.
+     */
+    @Throws(OctroiException::class)override fun `withdraw`(`topic`: Topic)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_withdraw(
+        it,
+
+        FfiConverterTypeTopic.lower(`topic`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Opens a gate with a folder of its own, which is made if it is not there. Without a clock, the system's counts.
+     *
+     * Errors: those of `Policies.embedded`; `State` for a folder that cannot be used; `StateNewer` where a newer version wrote the state.
+     */
+    @Throws(OctroiException::class) fun `open`(`directory`: kotlin.String, `deployment`: Deployment, `clock`: Clock? = null): GateCore {
+            return FfiConverterTypeGateCore.lift(
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_constructor_gatecore_open(
+
+
+        FfiConverterString.lower(`directory`),
+        FfiConverterTypeDeployment.lower(`deployment`),
+        FfiConverterOptionalTypeClock.lower(`clock`),_status)
+}
+    )
+    }
+
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGateCore: FfiConverter<GateCore, Long> {
+    override fun lower(value: GateCore): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): GateCore {
+        return GateCore(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): GateCore {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: GateCore) = 8UL
+
+    override fun write(value: GateCore, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Takes over what octroi logs: never the name of an app. Called from any thread; it must not call octroi.
+ */
+public interface LogSink {
+
+    /**
+     * One message. If it throws, the message is lost.
+     */
+    fun `log`(`level`: LogLevel, `text`: kotlin.String)
+
+    companion object
+}
+
+/**
+ * Takes over what octroi logs: never the name of an app. Called from any thread; it must not call octroi.
+ */
+open class LogSinkImpl: Disposable, AutoCloseable, LogSink
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_octroi_ffi_fn_free_logsink(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_octroi_ffi_fn_clone_logsink(handle, status)
+        }
+    }
+
+
+    /**
+     * One message. If it throws, the message is lost.
+     */
+    @Throws(PortException::class)override fun `log`(`level`: LogLevel, `text`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_logsink_log(
+        it,
+
+        FfiConverterTypeLogLevel.lower(`level`),
+        FfiConverterString.lower(`text`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceLogSink {
+    internal object `log`: UniffiCallbackInterfaceLogSinkMethod0 {
+        override fun callback(`uniffiHandle`: Long,`level`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeLogSink.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`log`(
+                    FfiConverterTypeLogLevel.lift(`level`),
+                    FfiConverterString.lift(`text`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeLogSink.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeLogSink.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceLogSink.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `log`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_octroi_ffi_fn_init_callback_vtable_logsink(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLogSink: FfiConverter<LogSink, Long> {
+    internal val handleMap = UniffiHandleMap<LogSink>()
+
+    override fun lower(value: LogSink): Long {
+        if (value is LogSinkImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): LogSink {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return LogSinkImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): LogSink {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: LogSink) = 8UL
+
+    override fun write(value: LogSink, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -1765,6 +3191,85 @@ public object FfiConverterTypeAdvice: FfiConverterRustBuffer<Advice> {
     override fun write(value: Advice, buf: ByteBuffer) {
             FfiConverterTypeCode.write(value.`code`, buf)
             FfiConverterOptionalTypeBasisId.write(value.`basis`, buf)
+    }
+}
+
+
+
+/**
+ * All that the person said and did not take back.
+ */
+data class Answers (
+    /**
+     * Who owns the device.
+     */
+    val `ownership`: Ownership?
+    ,
+    /**
+     * The administration's share in its purchase.
+     */
+    val `purchase`: Share?
+    ,
+    /**
+     * The administration's share in its subscription.
+     */
+    val `subscription`: Share?
+    ,
+    /**
+     * The administration's share in its usage.
+     */
+    val `usage`: Share?
+    ,
+    /**
+     * Which apps are there.
+     */
+    val `apps`: Declarations
+    ,
+    /**
+     * What prevents the removal of apps.
+     */
+    val `impediments`: Impediments
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAnswers: FfiConverterRustBuffer<Answers> {
+    override fun read(buf: ByteBuffer): Answers {
+        return Answers(
+            FfiConverterOptionalTypeOwnership.read(buf),
+            FfiConverterOptionalTypeShare.read(buf),
+            FfiConverterOptionalTypeShare.read(buf),
+            FfiConverterOptionalTypeShare.read(buf),
+            FfiConverterTypeDeclarations.read(buf),
+            FfiConverterTypeImpediments.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Answers) = (
+            FfiConverterOptionalTypeOwnership.allocationSize(value.`ownership`) +
+            FfiConverterOptionalTypeShare.allocationSize(value.`purchase`) +
+            FfiConverterOptionalTypeShare.allocationSize(value.`subscription`) +
+            FfiConverterOptionalTypeShare.allocationSize(value.`usage`) +
+            FfiConverterTypeDeclarations.allocationSize(value.`apps`) +
+            FfiConverterTypeImpediments.allocationSize(value.`impediments`)
+    )
+
+    override fun write(value: Answers, buf: ByteBuffer) {
+            FfiConverterOptionalTypeOwnership.write(value.`ownership`, buf)
+            FfiConverterOptionalTypeShare.write(value.`purchase`, buf)
+            FfiConverterOptionalTypeShare.write(value.`subscription`, buf)
+            FfiConverterOptionalTypeShare.write(value.`usage`, buf)
+            FfiConverterTypeDeclarations.write(value.`apps`, buf)
+            FfiConverterTypeImpediments.write(value.`impediments`, buf)
     }
 }
 
@@ -2705,6 +4210,11 @@ data class Observation (
      * What was asked for and was not there.
      */
     val `absent`: List<Probe> = listOf()
+    ,
+    /**
+     * What could not be asked for: hidden from this observer, so neither seen nor absent.
+     */
+    val `notVisible`: List<Probe> = listOf()
 
 ){
 
@@ -2727,6 +4237,7 @@ public object FfiConverterTypeObservation: FfiConverterRustBuffer<Observation> {
             FfiConverterBoolean.read(buf),
             FfiConverterSequenceTypeSeenApp.read(buf),
             FfiConverterSequenceTypeProbe.read(buf),
+            FfiConverterSequenceTypeProbe.read(buf),
         )
     }
 
@@ -2736,7 +4247,8 @@ public object FfiConverterTypeObservation: FfiConverterRustBuffer<Observation> {
             FfiConverterTypeScope.allocationSize(value.`scope`) +
             FfiConverterBoolean.allocationSize(value.`complete`) +
             FfiConverterSequenceTypeSeenApp.allocationSize(value.`apps`) +
-            FfiConverterSequenceTypeProbe.allocationSize(value.`absent`)
+            FfiConverterSequenceTypeProbe.allocationSize(value.`absent`) +
+            FfiConverterSequenceTypeProbe.allocationSize(value.`notVisible`)
     )
 
     override fun write(value: Observation, buf: ByteBuffer) {
@@ -2746,6 +4258,7 @@ public object FfiConverterTypeObservation: FfiConverterRustBuffer<Observation> {
             FfiConverterBoolean.write(value.`complete`, buf)
             FfiConverterSequenceTypeSeenApp.write(value.`apps`, buf)
             FfiConverterSequenceTypeProbe.write(value.`absent`, buf)
+            FfiConverterSequenceTypeProbe.write(value.`notVisible`, buf)
     }
 }
 
@@ -3906,6 +5419,59 @@ public object FfiConverterTypeLanguage: FfiConverterRustBuffer<Language> {
 
 
 /**
+ * How much a message matters.
+ */
+
+enum class LogLevel {
+
+    /**
+     * Something did not work.
+     */
+    ERROR,
+    /**
+     * Something is not as it should be, and octroi went on.
+     */
+    WARN,
+    /**
+     * Something worth knowing.
+     */
+    INFO,
+    /**
+     * For whoever looks for a fault in octroi.
+     */
+    DEBUG;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLogLevel: FfiConverterRustBuffer<LogLevel> {
+    override fun read(buf: ByteBuffer) = try {
+
+        LogLevel.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LogLevel) = 4UL
+
+    override fun write(value: LogLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * An unknown fact on which a verdict hangs.
  */
 sealed class Missing {
@@ -4365,6 +5931,107 @@ sealed class OctroiException: kotlin.Exception() {
             get() = "id=${ `id` }, given=${ `given` }"
     }
 
+    /**
+     * A key of the managed configuration that there is not, or that has a value that it may not have. Nothing is decided under
+     * such a configuration.
+     */
+    class Configuration(
+
+        /**
+         * The key, as the management knows it.
+         */
+        val `key`: kotlin.String,
+
+        /**
+         * What stands there.
+         */
+        val `found`: kotlin.String,
+
+        /**
+         * What should stand there.
+         */
+        val `expected`: kotlin.String
+        ) : OctroiException() {
+        override val message
+            get() = "key=${ `key` }, found=${ `found` }, expected=${ `expected` }"
+    }
+
+    /**
+     * No policy and no catalogue knows the app that something was said of.
+     */
+    class UnknownApp(
+
+        /**
+         * The app.
+         */
+        val `app`: AppId,
+
+        /**
+         * Those that are known, as a list for people.
+         */
+        val `known`: kotlin.String
+        ) : OctroiException() {
+        override val message
+            get() = "app=${ `app` }, known=${ `known` }"
+    }
+
+    /**
+     * The clock that the app gave did not tell the time.
+     */
+    class Clock(
+
+        /**
+         * What the app said.
+         */
+        val `reason`: kotlin.String
+        ) : OctroiException() {
+        override val message
+            get() = "reason=${ `reason` }"
+    }
+
+    /**
+     * A newer version wrote the gate's state. It stays as it is.
+     */
+    class StateNewer(
+
+        /**
+         * The format of the state.
+         */
+        val `found`: kotlin.UInt,
+
+        /**
+         * The newest format that this version reads.
+         */
+        val `known`: kotlin.UInt
+        ) : OctroiException() {
+        override val message
+            get() = "found=${ `found` }, known=${ `known` }"
+    }
+
+    /**
+     * The gate's state can be neither read nor kept.
+     */
+    class State(
+
+        /**
+         * What was tried: `create`, `lock`, `read` or `write`.
+         */
+        val `action`: kotlin.String,
+
+        /**
+         * In which folder.
+         */
+        val `directory`: kotlin.String,
+
+        /**
+         * What the system said.
+         */
+        val `reason`: kotlin.String
+        ) : OctroiException() {
+        override val message
+            get() = "action=${ `action` }, directory=${ `directory` }, reason=${ `reason` }"
+    }
+
 
 
 
@@ -4417,6 +6084,27 @@ public object FfiConverterTypeOctroiError : FfiConverterRustBuffer<OctroiExcepti
                 FfiConverterTypePolicyId.read(buf),
                 FfiConverterString.read(buf),
                 )
+            7 -> OctroiException.Configuration(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            8 -> OctroiException.UnknownApp(
+                FfiConverterTypeAppId.read(buf),
+                FfiConverterString.read(buf),
+                )
+            9 -> OctroiException.Clock(
+                FfiConverterString.read(buf),
+                )
+            10 -> OctroiException.StateNewer(
+                FfiConverterUInt.read(buf),
+                FfiConverterUInt.read(buf),
+                )
+            11 -> OctroiException.State(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -4460,6 +6148,37 @@ public object FfiConverterTypeOctroiError : FfiConverterRustBuffer<OctroiExcepti
                 + FfiConverterTypePolicyId.allocationSize(value.`id`)
                 + FfiConverterString.allocationSize(value.`given`)
             )
+            is OctroiException.Configuration -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`key`)
+                + FfiConverterString.allocationSize(value.`found`)
+                + FfiConverterString.allocationSize(value.`expected`)
+            )
+            is OctroiException.UnknownApp -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeAppId.allocationSize(value.`app`)
+                + FfiConverterString.allocationSize(value.`known`)
+            )
+            is OctroiException.Clock -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is OctroiException.StateNewer -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterUInt.allocationSize(value.`found`)
+                + FfiConverterUInt.allocationSize(value.`known`)
+            )
+            is OctroiException.State -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`action`)
+                + FfiConverterString.allocationSize(value.`directory`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
         }
     }
 
@@ -4500,6 +6219,37 @@ public object FfiConverterTypeOctroiError : FfiConverterRustBuffer<OctroiExcepti
                 buf.putInt(6)
                 FfiConverterTypePolicyId.write(value.`id`, buf)
                 FfiConverterString.write(value.`given`, buf)
+                Unit
+            }
+            is OctroiException.Configuration -> {
+                buf.putInt(7)
+                FfiConverterString.write(value.`key`, buf)
+                FfiConverterString.write(value.`found`, buf)
+                FfiConverterString.write(value.`expected`, buf)
+                Unit
+            }
+            is OctroiException.UnknownApp -> {
+                buf.putInt(8)
+                FfiConverterTypeAppId.write(value.`app`, buf)
+                FfiConverterString.write(value.`known`, buf)
+                Unit
+            }
+            is OctroiException.Clock -> {
+                buf.putInt(9)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is OctroiException.StateNewer -> {
+                buf.putInt(10)
+                FfiConverterUInt.write(value.`found`, buf)
+                FfiConverterUInt.write(value.`known`, buf)
+                Unit
+            }
+            is OctroiException.State -> {
+                buf.putInt(11)
+                FfiConverterString.write(value.`action`, buf)
+                FfiConverterString.write(value.`directory`, buf)
+                FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -4616,6 +6366,86 @@ public object FfiConverterTypePlatform: FfiConverterRustBuffer<Platform> {
 }
 
 
+
+
+
+
+
+/**
+ * The app's own code failed.
+ */
+sealed class PortException: kotlin.Exception() {
+
+    /**
+     * It threw.
+     */
+    class Failed(
+
+        /**
+         * What it said.
+         */
+        val `reason`: kotlin.String
+        ) : PortException() {
+        override val message
+            get() = "reason=${ `reason` }"
+    }
+
+
+
+
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_porterror_uniffi_trait_display(FfiConverterTypePortError.lower(this),
+        _status)
+}
+    )
+    }
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<PortException> {
+        override fun lift(error_buf: RustBuffer.ByValue): PortException = FfiConverterTypePortError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePortError : FfiConverterRustBuffer<PortException> {
+    override fun read(buf: ByteBuffer): PortException {
+
+
+        return when(buf.getInt()) {
+            1 -> PortException.Failed(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PortException): ULong {
+        return when(value) {
+            is PortException.Failed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+        }
+    }
+
+    override fun write(value: PortException, buf: ByteBuffer) {
+        when(value) {
+            is PortException.Failed -> {
+                buf.putInt(1)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
 
 
 
@@ -5093,6 +6923,226 @@ public object FfiConverterTypeSource: FfiConverterRustBuffer<Source> {
 
 
 /**
+ * Something that the person says.
+ */
+sealed class Statement {
+
+    /**
+     * Who owns the device.
+     */
+    data class Ownership(
+        val v1: be.octroi.Ownership) : Statement()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The administration's share in its purchase.
+     */
+    data class Purchase(
+        val v1: be.octroi.Share) : Statement()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The administration's share in its subscription.
+     */
+    data class Subscription(
+        val v1: be.octroi.Share) : Statement()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The administration's share in its usage.
+     */
+    data class Usage(
+        val v1: be.octroi.Share) : Statement()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Whether an app is on it.
+     */
+    data class App(
+        /**
+         * Which app.
+         */
+        val `app`: be.octroi.AppId,
+        /**
+         * Whether it is there.
+         */
+        val `value`: be.octroi.Declared) : Statement()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * What prevents the person from removing an app.
+     */
+    data class Impediment(
+        /**
+         * Which app.
+         */
+        val `app`: be.octroi.AppId,
+        /**
+         * Why, and when the supervisor was informed.
+         */
+        val `impediment`: be.octroi.Impediment) : Statement()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStatement : FfiConverterRustBuffer<Statement>{
+    override fun read(buf: ByteBuffer): Statement {
+        return when(buf.getInt()) {
+            1 -> Statement.Ownership(
+                FfiConverterTypeOwnership.read(buf),
+                )
+            2 -> Statement.Purchase(
+                FfiConverterTypeShare.read(buf),
+                )
+            3 -> Statement.Subscription(
+                FfiConverterTypeShare.read(buf),
+                )
+            4 -> Statement.Usage(
+                FfiConverterTypeShare.read(buf),
+                )
+            5 -> Statement.App(
+                FfiConverterTypeAppId.read(buf),
+                FfiConverterTypeDeclared.read(buf),
+                )
+            6 -> Statement.Impediment(
+                FfiConverterTypeAppId.read(buf),
+                FfiConverterTypeImpediment.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Statement): ULong = when(value) {
+        is Statement.Ownership -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeOwnership.allocationSize(value.v1)
+            )
+        }
+        is Statement.Purchase -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeShare.allocationSize(value.v1)
+            )
+        }
+        is Statement.Subscription -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeShare.allocationSize(value.v1)
+            )
+        }
+        is Statement.Usage -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeShare.allocationSize(value.v1)
+            )
+        }
+        is Statement.App -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeAppId.allocationSize(value.`app`)
+                + FfiConverterTypeDeclared.allocationSize(value.`value`)
+            )
+        }
+        is Statement.Impediment -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeAppId.allocationSize(value.`app`)
+                + FfiConverterTypeImpediment.allocationSize(value.`impediment`)
+            )
+        }
+    }
+
+    override fun write(value: Statement, buf: ByteBuffer) {
+        when(value) {
+            is Statement.Ownership -> {
+                buf.putInt(1)
+                FfiConverterTypeOwnership.write(value.v1, buf)
+                Unit
+            }
+            is Statement.Purchase -> {
+                buf.putInt(2)
+                FfiConverterTypeShare.write(value.v1, buf)
+                Unit
+            }
+            is Statement.Subscription -> {
+                buf.putInt(3)
+                FfiConverterTypeShare.write(value.v1, buf)
+                Unit
+            }
+            is Statement.Usage -> {
+                buf.putInt(4)
+                FfiConverterTypeShare.write(value.v1, buf)
+                Unit
+            }
+            is Statement.App -> {
+                buf.putInt(5)
+                FfiConverterTypeAppId.write(value.`app`, buf)
+                FfiConverterTypeDeclared.write(value.`value`, buf)
+                Unit
+            }
+            is Statement.Impediment -> {
+                buf.putInt(6)
+                FfiConverterTypeAppId.write(value.`app`, buf)
+                FfiConverterTypeImpediment.write(value.`impediment`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * The verdict in one word, as fleet consoles know it. A closed list.
  */
 
@@ -5142,6 +7192,125 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
 
     override fun write(value: Status, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a statement is about. A later statement about the same takes its place.
+ */
+sealed class Topic {
+
+    /**
+     * A fact of the device.
+     */
+    data class Fact(
+        val v1: be.octroi.Fact) : Topic()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Whether an app is on it.
+     */
+    data class App(
+        val v1: be.octroi.AppId) : Topic()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * What prevents the removal of an app.
+     */
+    data class Impediment(
+        val v1: be.octroi.AppId) : Topic()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTopic : FfiConverterRustBuffer<Topic>{
+    override fun read(buf: ByteBuffer): Topic {
+        return when(buf.getInt()) {
+            1 -> Topic.Fact(
+                FfiConverterTypeFact.read(buf),
+                )
+            2 -> Topic.App(
+                FfiConverterTypeAppId.read(buf),
+                )
+            3 -> Topic.Impediment(
+                FfiConverterTypeAppId.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Topic): ULong = when(value) {
+        is Topic.Fact -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeFact.allocationSize(value.v1)
+            )
+        }
+        is Topic.App -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeAppId.allocationSize(value.v1)
+            )
+        }
+        is Topic.Impediment -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeAppId.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: Topic, buf: ByteBuffer) {
+        when(value) {
+            is Topic.Fact -> {
+                buf.putInt(1)
+                FfiConverterTypeFact.write(value.v1, buf)
+                Unit
+            }
+            is Topic.App -> {
+                buf.putInt(2)
+                FfiConverterTypeAppId.write(value.v1, buf)
+                Unit
+            }
+            is Topic.Impediment -> {
+                buf.putInt(3)
+                FfiConverterTypeAppId.write(value.v1, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -5220,6 +7389,102 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
         } else {
             buf.put(1)
             FfiConverterString.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeClock: FfiConverterRustBuffer<Clock?> {
+    override fun read(buf: ByteBuffer): Clock? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeClock.read(buf)
+    }
+
+    override fun allocationSize(value: Clock?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeClock.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Clock?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeClock.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLogSink: FfiConverterRustBuffer<LogSink?> {
+    override fun read(buf: ByteBuffer): LogSink? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLogSink.read(buf)
+    }
+
+    override fun allocationSize(value: LogSink?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLogSink.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LogSink?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLogSink.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeAssessment: FfiConverterRustBuffer<Assessment?> {
+    override fun read(buf: ByteBuffer): Assessment? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAssessment.read(buf)
+    }
+
+    override fun allocationSize(value: Assessment?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAssessment.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Assessment?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAssessment.write(value, buf)
         }
     }
 }
@@ -5412,6 +7677,70 @@ public object FfiConverterOptionalTypeNotifiedOn: FfiConverterRustBuffer<Notifie
         } else {
             buf.put(1)
             FfiConverterTypeNotifiedOn.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeOwnership: FfiConverterRustBuffer<Ownership?> {
+    override fun read(buf: ByteBuffer): Ownership? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeOwnership.read(buf)
+    }
+
+    override fun allocationSize(value: Ownership?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeOwnership.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Ownership?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeOwnership.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeShare: FfiConverterRustBuffer<Share?> {
+    override fun read(buf: ByteBuffer): Share? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeShare.read(buf)
+    }
+
+    override fun allocationSize(value: Share?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeShare.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Share?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeShare.write(value, buf)
         }
     }
 }
@@ -6378,6 +8707,45 @@ public object FfiConverterSequenceTypeSigner: FfiConverterRustBuffer<List<Signer
 /**
  * @suppress
  */
+public object FfiConverterMapStringString: FfiConverterRustBuffer<Map<kotlin.String, kotlin.String>> {
+    override fun read(buf: ByteBuffer): Map<kotlin.String, kotlin.String> {
+        val len = buf.getInt()
+        return buildMap<kotlin.String, kotlin.String>(len) {
+            repeat(len) {
+                val k = FfiConverterString.read(buf)
+                val v = FfiConverterString.read(buf)
+                this[k] = v
+            }
+        }
+    }
+
+    override fun allocationSize(value: Map<kotlin.String, kotlin.String>): ULong {
+        val spaceForMapSize = 4UL
+        val spaceForChildren = value.map { (k, v) ->
+            FfiConverterString.allocationSize(k) +
+            FfiConverterString.allocationSize(v)
+        }.sum()
+        return spaceForMapSize + spaceForChildren
+    }
+
+    override fun write(value: Map<kotlin.String, kotlin.String>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        // The parens on `(k, v)` here ensure we're calling the right method,
+        // which is important for compatibility with older android devices.
+        // Ref https://blog.danlew.net/2017/03/16/kotlin-puzzler-whose-line-is-it-anyways/
+        value.forEach { (k, v) ->
+            FfiConverterString.write(k, buf)
+            FfiConverterString.write(v, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterMapTypeAppIdTypeDeclaration: FfiConverterRustBuffer<Map<AppId, Declaration>> {
     override fun read(buf: ByteBuffer): Map<AppId, Declaration> {
         val len = buf.getInt()
@@ -6755,6 +9123,19 @@ public typealias FfiConverterTypeWholeHours = FfiConverterDuration
 }
     )
     }
+
+
+        /**
+         * Sends what octroi logs to the app, from now on and for the whole process; to nobody without a sink.
+         */ fun `setLogSink`(`sink`: LogSink?)
+        =
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_func_set_log_sink(
+
+
+        FfiConverterOptionalTypeLogSink.lower(`sink`),_status)
+}
+
 
 
 
