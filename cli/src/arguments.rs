@@ -47,7 +47,7 @@ Examples:
   A plugged Android phone that the administration owns:
     octroi check --adb --ownership organization
   The same, from a list made before:
-    adb shell pm list packages -i -U > list.txt
+    adb shell \"pm list users; pm list packages\" > list.txt
     octroi check list.txt --ownership organization
   An answer of Apple's device management, for a device that is personal in every respect:
     octroi check answer.plist --ownership personal --purchase none --subscription none --usage none

@@ -113,7 +113,7 @@ impl Failure {
 
     pub(crate) fn export(file: &str, error: &ExportError) -> Self {
         let place = match &error.place {
-            Exported::Whole => file.to_owned(),
+            Exported::Whole | Exported::Devices => file.to_owned(),
             Exported::Platform => "--platform".to_owned(),
             Exported::Text { line, column } | Exported::Json { line, column, .. } => {
                 format!("{file}:{line}:{column}")
@@ -125,12 +125,14 @@ impl Failure {
             Exported::Json { path, .. } => path.clone(),
             _ => String::new(),
         };
+        let help = (error.place == Exported::Devices)
+            .then(|| "`octroi fleet` takes many devices, one on each line".to_owned());
         Self::Wrong {
             place: Place::Named(place),
             path,
             found: error.found.clone(),
             expected: error.expected.clone(),
-            help: None,
+            help,
         }
     }
 

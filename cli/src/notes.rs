@@ -30,14 +30,13 @@ pub(crate) fn say(files: &[NotesOf], texts: &Texts) -> Vec<String> {
 fn in_words(note: &Note, texts: &Texts) -> String {
     let texts = &texts.note;
     let counted = |text: &str, count: &usize| text.replace("{count}", &count.to_string());
-    let on_line = |text: &str, line: &usize| text.replace("{line}", &line.to_string());
     match note {
         Note::PmListFilter => texts.pm_list_filter.to_owned(),
         Note::PmListNotCompleteAndroid => texts.pm_list_not_complete_android.to_owned(),
-        Note::PmListErrorLine { line } => on_line(texts.pm_list_error_line, line),
         Note::PmListOtherUser { user } => texts
             .pm_list_other_user
             .replace("{user}", &user.to_string()),
+        Note::PmListUsersUnknown => texts.pm_list_users_unknown.to_owned(),
         Note::AppleFilter => texts.apple_filter.to_owned(),
         Note::AppleAssumedIos => texts.apple_assumed_ios.to_owned(),
         Note::AppleError { status } => texts.apple_error.replace("{status}", status),
@@ -50,7 +49,7 @@ fn in_words(note: &Note, texts: &Texts) -> String {
         Note::ManagedOnly => texts.managed_only.to_owned(),
         Note::NoList => texts.no_list.to_owned(),
         Note::ListGoesOn => texts.list_goes_on.to_owned(),
-        Note::ErrorLine { line } => on_line(texts.error_line, line),
+        Note::ErrorLine { line } => texts.error_line.replace("{line}", &line.to_string()),
         Note::LocalTimes { zone } => texts.local_times.replace("{zone}", zone),
         Note::DumpsysNotWhole => texts.dumpsys_not_whole.to_owned(),
         Note::IdeviceinstallerFilter => texts.ideviceinstaller_filter.to_owned(),

@@ -49,10 +49,10 @@ impl Phone {
         }
     }
 
-    /// What a complete list takes: on Android every package with its user; on iOS the apps that a person can install.
+    /// What a complete list takes: on Android every user beside the packages, as packages are listed of the first one; on iOS the apps that a person can install.
     fn arguments(self) -> &'static [&'static str] {
         match self {
-            Phone::Android => &["shell", "pm", "list", "packages", "-i", "-U"],
+            Phone::Android => &["shell", "pm list users; pm list packages"],
             Phone::Ios => &["list", "--user"],
         }
     }

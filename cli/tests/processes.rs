@@ -150,14 +150,14 @@ fn notes_stay_out_of_the_json() {
     let (status, out, err) = said(&octroi().args(arguments).output().unwrap());
     assert_eq!(status, Some(0));
     assert!(out.starts_with("{\n  \"format\": 1,"), "{out}");
-    assert!(err.contains("adb shell pm list packages -i -U"), "{err}");
+    assert!(err.contains("pm list users; pm list packages"), "{err}");
 }
 
 #[test]
 fn the_plugged_phone_is_asked_for_its_packages() {
     let folder = stand_in(
         "phone",
-        &format!("[ \"$*\" = 'shell pm list packages -i -U' ] && printf '{LIST}'"),
+        &format!("[ \"$*\" = 'shell pm list users; pm list packages' ] && printf '{LIST}'"),
     );
     let arguments = [
         "check",
@@ -181,7 +181,7 @@ fn the_plugged_phone_is_asked_for_its_packages() {
 /// An error beside the list says that it is not whole; what it shows stays seen.
 #[test]
 fn what_adb_says_beside_the_list_leaves_absence_open() {
-    let list = "package:android uid:1000\\npackage:org.mozilla.firefox uid:10123\\n";
+    let list = "Users:\\n\\tUserInfo{0:Owner:c13} running\\npackage:android uid:1000\\npackage:org.mozilla.firefox uid:10123\\n";
     let noise = "echo '* daemon not running; starting now at tcp:5037' >&2; echo '* daemon started successfully' >&2";
     let error = "echo 'Failure calling service package: Broken pipe (32)' >&2";
     let cases = [
@@ -190,6 +190,27 @@ fn what_adb_says_beside_the_list_leaves_absence_open() {
             format!("{noise}; printf '{list}'"),
             Some(0),
             "not installed.",
+        ),
+        (
+            "users",
+            format!(
+                "printf '{}'",
+                list.replace(
+                    "package:android",
+                    "UserInfo{10:Work:1030} running\\npackage:android"
+                )
+            ),
+            Some(1),
+            "we could not see.",
+        ),
+        (
+            "no-users",
+            format!(
+                "printf '{}'",
+                list.replace("Users:\\n\\tUserInfo{0:Owner:c13} running\\n", "")
+            ),
+            Some(1),
+            "we could not see.",
         ),
         (
             "error",
@@ -228,7 +249,10 @@ fn what_adb_says_beside_the_list_leaves_absence_open() {
 /// What is asked now is not stale, and nothing was seen before it was asked.
 #[test]
 fn the_plugged_phone_is_seen_when_it_is_asked() {
-    let path = folder_first(&stand_in("now", "printf 'package:android uid:1000\\n'"));
+    let path = folder_first(&stand_in(
+        "now",
+        "printf 'Users:\\n\\tUserInfo{0:Owner:c13} running\\npackage:android uid:1000\\n'",
+    ));
     let deployment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fresh.toml");
     fs::write(&deployment, "observation_valid_for = \"PT1H\"\n").unwrap();
     for (at, presence) in [

@@ -1,8 +1,8 @@
 //! A device of the Android Management API (`enterprises.devices`).
 
 use octroi_core::{
-    Instant, NonEmpty, Observation, Ownership, OwnershipStatement, Platform, Scope, Seen, SeenApp,
-    Signer, Source,
+    Instant, NonEmpty, Ownership, OwnershipStatement, Platform, Scope, Seen, SeenApp, Signer,
+    Source,
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 
@@ -10,6 +10,7 @@ use crate::{
     error::ExportError,
     json,
     kind::Kind,
+    list::AppList,
     note::Note,
     part::{Claim, Part},
     seen,
@@ -59,7 +60,7 @@ struct Report {
     #[serde(default)]
     version_name: Option<String>,
     #[serde(default)]
-    signing_key_cert_fingerprints: Vec<Fingerprint>,
+    signing_key_cert_fingerprints: Option<Vec<Fingerprint>>,
 }
 
 impl Device {
@@ -71,54 +72,32 @@ impl Device {
         };
         let claim = Claim::says(Platform::Android, "the platform of Android Management");
         let mut part = Part::new(claim);
-        part.record.device.id = self.name.clone();
+        part.said.id = self.name.clone();
         part.subject = self.name.map(|name| (Kind::Amapi, name.to_string()));
         let source = Source::Mdm;
         let statement = owner.map(|value| OwnershipStatement { value, source });
-        part.record.device.ownership.extend(statement);
+        part.said.ownership.extend(statement);
         let Some(reports) = self.application_reports else {
             part.notes.push(Note::NoList);
             return part;
         };
         let whole = owner == Some(Ownership::Organization)
             && self.management_mode.as_deref() == Some("DEVICE_OWNER");
-        // Before it is set up, and when it is gone, a device reports what there was at some other time.
-        let in_use = !matches!(
-            self.applied_state.as_deref(),
-            Some("PROVISIONING" | "DELETED")
-        );
-        let mut observation = Observation {
-            source: Some(source),
-            taken_at: self.last_status_report_time,
-            scope: if whole { Scope::Device } else { Scope::Profile },
-            complete: in_use,
-            ..Observation::default()
-        };
-        if !whole {
-            part.notes.push(Note::ManagedOnly);
+        let scope = if whole { Scope::Device } else { Scope::Profile };
+        let mut list = AppList::default();
+        if let Some("PROVISIONING" | "DELETED") = self.applied_state.as_deref() {
+            // Before it is set up, and when it is gone, a device reports what there was at some other time.
+            list.leave_open();
         }
-        let (mut removed, mut without_identifier) = (0, 0);
         for report in reports {
             if report.state.as_deref() == Some("REMOVED") {
-                removed += 1;
-                continue;
-            }
-            match report.app() {
-                Some(app) => {
-                    without_identifier += usize::from(matches!(app.seen, Seen::Name(_)));
-                    observation.apps.push(app);
-                }
-                None => {
-                    // Some app is there, and it can be any.
-                    without_identifier += 1;
-                    observation.complete = false;
-                }
+                list.not_installed();
+            } else {
+                list.add(report.app());
             }
         }
-        part.notes
-            .extend(Note::without_identifier(without_identifier));
-        part.notes.extend(Note::not_installed(removed));
-        part.observed(observation)
+        list.observed(&mut part, source, scope, self.last_status_report_time);
+        part
     }
 }
 
@@ -128,7 +107,7 @@ impl Report {
             seen::by_id_or_name(self.package_name.as_deref(), self.display_name.as_deref())?;
         if let Seen::Id { signers, .. } = &mut seen {
             let fingerprints = self.signing_key_cert_fingerprints.into_iter();
-            signers.extend(fingerprints.map(|fingerprint| fingerprint.0));
+            signers.extend(fingerprints.flatten().map(|fingerprint| fingerprint.0));
         }
         Some(seen::app(seen, self.version_name.as_deref()))
     }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use octroi_core::{Label, Observation, Platform, Scope, Seen, SeenApp, Source};
+use octroi_core::{Label, Platform, Scope, Seen, SeenApp, Source};
 
 use crate::{
     apple_device,
     error::{ExportError, Place, excerpt, plain},
     kind::Kind,
+    list::AppList,
     note::Note,
     part::{Claim, Part},
     property_list::{self, Value},
@@ -22,17 +23,19 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Part, ExportError> {
         "`ios` or `macos`, the platforms of Apple's list",
     ));
     part.notes.push(Note::AppleAssumedIos);
-    let mut observation = Observation {
-        source: Some(Source::Mdm),
-        complete: true,
-        ..Observation::default()
-    };
+    let mut apps = AppList::default();
     let entries = match property_list::read(bytes)? {
         Value::Array(entries) => Some(List { path: "", entries }),
         Value::Dictionary(mut answer) => {
             part.subject = subject(&answer);
             let about = answer.remove(apple_device::ABOUT);
-            let list = List::of_answer(answer, about.is_some(), &mut observation, &mut part.notes)?;
+            if OF_USER_ENROLLMENT
+                .iter()
+                .any(|key| answer.contains_key(*key))
+            {
+                part.sees = Scope::Profile;
+            }
+            let list = List::of_answer(answer, about.is_some(), &mut apps, &mut part.notes)?;
             if let Some(about) = about {
                 apple_device::look(about, &mut part)?;
             }
@@ -50,16 +53,17 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Part, ExportError> {
         part.notes.push(Note::NoList);
         return Ok(part);
     };
-    entries.look(&mut observation, &mut part.notes)?;
-    if observation.complete && !observation.apps.is_empty() {
+    entries.look(&mut apps, &mut part.notes)?;
+    if apps.is_complete() && !apps.is_empty() {
         part.notes.insert(0, Note::AppleFilter);
     }
-    Ok(part.observed(observation))
+    apps.observed(&mut part, Source::Mdm, Scope::Device, None);
+    Ok(part)
 }
 
 /// What the management calls the device.
 fn subject(answer: &BTreeMap<String, Value>) -> Option<(Kind, String)> {
-    let name = ["UDID", ENROLLMENT_ID]
+    let name = ["UDID", "EnrollmentID"]
         .iter()
         .find_map(|key| answer.get(*key))?;
     match name {
@@ -71,8 +75,8 @@ fn subject(answer: &BTreeMap<String, Value>) -> Option<(Kind, String)> {
 const LIST: &str = "InstalledApplicationList";
 const STATUS: &str = "Status";
 const ACKNOWLEDGED: &str = "Acknowledged";
-/// Stands in the answers of a User Enrollment, where others have `UDID`.
-const ENROLLMENT_ID: &str = "EnrollmentID";
+/// What stands in the answers of a User Enrollment, which shows managed apps only, and in no other.
+const OF_USER_ENROLLMENT: [&str; 2] = ["EnrollmentID", "EnrollmentUserID"];
 
 struct List {
     /// Where it stands.
@@ -81,11 +85,11 @@ struct List {
 }
 
 impl List {
-    /// Takes the list out of an answer, and notes how far the answer sees. Where the list is optional, there may be none.
+    /// Takes the list out of an answer, and notes whether the device gave it. Where the list is optional, there may be none.
     fn of_answer(
         mut answer: BTreeMap<String, Value>,
         optional: bool,
-        observation: &mut Observation<'_>,
+        apps: &mut AppList,
         notes: &mut Vec<Note>,
     ) -> Result<Option<Self>, ExportError> {
         let list = answer.remove(LIST);
@@ -96,7 +100,7 @@ impl List {
                 notes.push(Note::AppleError {
                     status: plain(status),
                 });
-                observation.complete = false;
+                apps.leave_open();
                 true
             }
             Some(other) => {
@@ -107,10 +111,6 @@ impl List {
                 ));
             }
         };
-        if answer.contains_key(ENROLLMENT_ID) {
-            observation.scope = Scope::Profile;
-            notes.push(Note::ManagedOnly);
-        }
         let entries = match list {
             Some(Value::Array(entries)) => entries,
             None if optional => return Ok(None),
@@ -137,29 +137,14 @@ impl List {
     }
 
     /// Looks at every entry.
-    fn look(
-        self,
-        observation: &mut Observation<'_>,
-        notes: &mut Vec<Note>,
-    ) -> Result<(), ExportError> {
-        let (mut without_identifier, mut installing) = (0, 0);
+    fn look(self, apps: &mut AppList, notes: &mut Vec<Note>) -> Result<(), ExportError> {
+        let mut installing = 0;
         for (number, entry) in self.entries.into_iter().enumerate() {
             match AppEntry::read(entry).map_err(|fault| fault.at(self.path, number))? {
                 AppEntry::Installing => installing += 1,
-                AppEntry::Installed(app) => {
-                    if matches!(app.seen, Seen::Name(_)) {
-                        without_identifier += 1;
-                    }
-                    observation.apps.push(app);
-                }
-                AppEntry::Unnamed => {
-                    // Some app is there, and it can be any.
-                    without_identifier += 1;
-                    observation.complete = false;
-                }
+                AppEntry::Installed(app) => apps.add(app),
             }
         }
-        notes.extend(Note::without_identifier(without_identifier));
         if installing > 0 {
             notes.push(Note::AppleInstalling { count: installing });
         }
@@ -179,10 +164,9 @@ fn others(answer: &BTreeMap<String, Value>) -> String {
 }
 
 enum AppEntry {
-    Installed(SeenApp<'static>),
+    /// Nothing if it has neither an identifier nor a name.
+    Installed(Option<SeenApp<'static>>),
     Installing,
-    /// Neither an identifier nor a name.
-    Unnamed,
 }
 
 impl AppEntry {
@@ -203,15 +187,15 @@ impl AppEntry {
             (None, name) => name.map(Seen::Name),
         };
         let Some(seen) = seen else {
-            return Ok(AppEntry::Unnamed);
+            return Ok(AppEntry::Installed(None));
         };
         let short_version = text(&mut entry, "ShortVersion")?;
         let version = text(&mut entry, "Version")?;
-        Ok(AppEntry::Installed(SeenApp {
+        Ok(AppEntry::Installed(Some(SeenApp {
             seen,
             first_installed: None,
             version: short_version.or(version),
-        }))
+        })))
     }
 }
 

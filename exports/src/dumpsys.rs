@@ -1,12 +1,13 @@
 //! What `adb shell dumpsys package` prints.
 
-use octroi_core::{Instant, Label, Observation, Platform, Scope, SeenApp, Source};
+use octroi_core::{Instant, Label, Platform, Scope, SeenApp, Source};
 
 use crate::{
     error::{ExportError, Place},
+    list::AppList,
     note::Note,
     part::{Claim, Part},
-    pm_list::{NAMED, is_android, is_error},
+    pm_list::is_error,
     seen,
     zone::TimeZone,
 };
@@ -17,26 +18,26 @@ pub(crate) fn read(text: &str, zone: Option<&TimeZone>) -> Result<Part, ExportEr
         zone,
         ..Dump::default()
     };
-    let mut sections = 0;
     let mut section = Section::Other;
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         let whole = line.ends_with('\n');
         let line = line.trim_end();
         if is_error(line) || line.contains(TIMED_OUT) {
-            dump.error_lines.push(number);
+            dump.list.error_line(number);
         } else if line == PACKAGES {
-            sections += 1;
+            dump.close();
+            dump.sections += 1;
             section = Section::Packages;
         } else if section == Section::Packages && is_title(line) && whole {
             dump.close();
             dump.ended = true;
             section = Section::Other;
         } else if section == Section::Packages && !dump.line(line) {
-            dump.error_lines.push(number);
+            dump.list.error_line(number);
         }
     }
     dump.close();
-    if sections == 0 {
+    if dump.sections == 0 {
         let expected = "a section `Packages:`, as `adb shell dumpsys package` prints it";
         return Err(ExportError::new(Place::Whole, "no packages", expected));
     }
@@ -76,13 +77,13 @@ fn is_title(line: &str) -> bool {
 struct Dump<'a> {
     zone: Option<&'a TimeZone>,
     open: Option<Package<'a>>,
-    apps: Vec<SeenApp<'static>>,
+    list: AppList,
+    /// How many lists of packages there are: one, unless several dumps stand one after the other.
+    sections: usize,
     packages: usize,
-    not_installed: usize,
     local_times: bool,
     /// Whether something follows the packages, so that none of them was cut off.
     ended: bool,
-    error_lines: Vec<usize>,
 }
 
 /// A package, while its lines are read.
@@ -152,7 +153,7 @@ impl<'a> Dump<'a> {
             }
         }
         if times.is_empty() {
-            self.not_installed += 1;
+            self.list.not_installed();
         }
         // Each user installed it at some time, and one of them may have done so after the others.
         for first_installed in times {
@@ -161,7 +162,7 @@ impl<'a> Dump<'a> {
                 .flatten()
             {
                 let seen = seen::by_id(name, None, Vec::new());
-                self.apps.extend(seen.map(|seen| {
+                self.list.add(seen.map(|seen| {
                     SeenApp {
                         seen,
                         first_installed,
@@ -184,35 +185,28 @@ impl<'a> Dump<'a> {
         Some(instant)
     }
 
-    fn part(self) -> Part {
-        let android = self.apps.iter().any(|app| is_android(&app.seen));
-        // `dumpsys package android` prints this one alone.
-        let whole = self.ended && android && self.packages > 1;
+    fn part(mut self) -> Part {
+        // `dumpsys package NAME` prints one package alone, and several of those dumps are no whole one.
+        let alone = self.sections == 1;
+        let whole = alone && self.ended && self.packages > 1 && self.list.has_android();
         let mut part = Part::new(Claim::one_of(
             &[Platform::Android, Platform::Chromeos],
             Some(Platform::Android),
             "`android` or `chromeos`, the platforms of dumpsys",
         ));
         if !whole {
+            self.list.leave_open();
             part.notes.push(Note::DumpsysNotWhole);
         }
-        let error_lines = self.error_lines.iter().take(NAMED);
-        part.notes
-            .extend(error_lines.map(|line| Note::ErrorLine { line: *line }));
         if self.local_times
             && let Some(zone) = self.zone
         {
             let zone = zone.name().to_owned();
             part.notes.push(Note::LocalTimes { zone });
         }
-        part.notes.extend(Note::not_installed(self.not_installed));
-        part.observed(Observation {
-            source: Some(Source::Platform),
-            scope: Scope::Device,
-            complete: whole && self.error_lines.is_empty(),
-            apps: self.apps,
-            ..Observation::default()
-        })
+        self.list
+            .observed(&mut part, Source::Platform, Scope::Device, None);
+        part
     }
 }
 

@@ -19,6 +19,8 @@ pub struct ExportError {
 pub enum Place {
     /// The export as a whole.
     Whole,
+    /// The devices that it lists.
+    Devices,
     /// What the user told beside it: the platform.
     Platform,
     /// A place in a text.
@@ -47,6 +49,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Place::Whole => f.write_str("the whole export"),
+            Place::Devices => f.write_str("the list of devices"),
             Place::Platform => f.write_str("the platform told"),
             Place::Text { line, column } => write!(f, "line {line}, column {column}"),
             Place::Json { line, column, path } if path.is_empty() => {

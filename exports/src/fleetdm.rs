@@ -1,6 +1,6 @@
 //! A host of Fleet (fleetdm.com), with its software.
 
-use octroi_core::{Instant, Observation, Platform, Scope, Seen, Source};
+use octroi_core::{Instant, NonEmpty, Platform, Scope, SeenApp, Source};
 use serde::{
     Deserialize, Deserializer,
     de::{Error as _, Unexpected},
@@ -10,6 +10,7 @@ use crate::{
     error::ExportError,
     json,
     kind::Kind,
+    list::AppList,
     note::Note,
     part::{Claim, Part},
     seen,
@@ -60,7 +61,7 @@ struct Software {
     #[serde(default)]
     version: Option<String>,
     #[serde(default)]
-    source: String,
+    source: Option<String>,
     /// On Apple's systems.
     #[serde(default)]
     bundle_identifier: Option<String>,
@@ -72,7 +73,7 @@ struct Software {
 /// Fleet's name for how an organization's device comes under management by itself, before 2026 and since.
 const ORGANIZATIONS: [&str; 2] = ["On (automatic)", "On (company-owned)"];
 
-/// Where Fleet takes apps from. Packages of a programming language and extensions of a browser are none.
+/// Where Fleet takes apps from.
 const APPS: [&str; 5] = [
     "ios_apps",
     "ipados_apps",
@@ -81,12 +82,32 @@ const APPS: [&str; 5] = [
     "programs",
 ];
 
+/// Where Fleet takes from what is surely no app: a package of a system or of a programming language, an extension of a
+/// browser or of an editor.
+const NO_APPS: [&str; 15] = [
+    "atom_packages",
+    "chocolatey_packages",
+    "chrome_extensions",
+    "deb_packages",
+    "firefox_addons",
+    "go_binaries",
+    "homebrew_packages",
+    "ie_extensions",
+    "jetbrains_plugins",
+    "npm_packages",
+    "portage_packages",
+    "python_packages",
+    "rpm_packages",
+    "safari_extensions",
+    "vscode_extensions",
+];
+
 impl Host {
     fn part(self) -> Part {
         let platform = self.platform.0;
         let mut part = Part::new(Claim::says(platform, "the platform that Fleet names"));
         let id = self.id.map(|id| id.to_string());
-        part.record.device.id = id.as_deref().and_then(octroi_core::NonEmpty::new);
+        part.said.id = id.as_deref().and_then(NonEmpty::new);
         part.subject = id.map(|id| (Kind::Fleetdm, id));
         let Some(software) = self.software else {
             part.notes.push(Note::NoList);
@@ -94,40 +115,44 @@ impl Host {
         };
         let status = self.mdm.and_then(|mdm| mdm.enrollment_status);
         let whole = status.is_some_and(|status| ORGANIZATIONS.contains(&status.as_str()));
-        if !whole {
-            part.notes.push(Note::ManagedOnly);
-        }
-        let mut observation = Observation {
-            source: Some(Source::Mdm),
-            taken_at: self.software_updated_at,
-            scope: if whole { Scope::Device } else { Scope::Profile },
+        let scope = if whole { Scope::Device } else { Scope::Profile };
+        let mut list = AppList::default();
+        if !matches!(platform, Platform::Ios | Platform::Android) {
             // On computers Fleet looks where apps usually are.
-            complete: matches!(platform, Platform::Ios | Platform::Android),
-            ..Observation::default()
-        };
-        let mut without_identifier = 0;
+            list.leave_open();
+        }
         for software in software {
-            if !APPS.contains(&software.source.as_str()) {
-                continue;
-            }
-            let ids = [&software.bundle_identifier, &software.application_id];
-            let id = ids.into_iter().flatten().find(|id| !id.trim().is_empty());
-            match seen::by_id_or_name(id.map(String::as_str), software.name.as_deref()) {
-                Some(seen) => {
-                    without_identifier += usize::from(matches!(seen, Seen::Name(_)));
-                    let version = software.version.as_deref();
-                    observation.apps.push(seen::app(seen, version));
-                }
-                None => {
-                    // Some app is there, and it can be any.
-                    without_identifier += 1;
-                    observation.complete = false;
-                }
+            if !software.is_no_app() {
+                list.add(software.app());
             }
         }
-        part.notes
-            .extend(Note::without_identifier(without_identifier));
-        part.observed(observation)
+        list.observed(&mut part, Source::Mdm, scope, self.software_updated_at);
+        part
+    }
+}
+
+impl Software {
+    fn id(&self) -> Option<&str> {
+        let ids = [&self.bundle_identifier, &self.application_id];
+        let mut ids = ids.into_iter().flatten().map(String::as_str);
+        ids.find(|id| !id.trim().is_empty())
+    }
+
+    fn is_from(&self, sources: &[&str]) -> bool {
+        let source = self.source.as_deref();
+        source.is_some_and(|source| sources.contains(&source))
+    }
+
+    fn is_no_app(&self) -> bool {
+        self.id().is_none() && self.is_from(&NO_APPS)
+    }
+
+    /// The app, if it can be told that it is one: what has an identifier is, wherever it is from.
+    fn app(&self) -> Option<SeenApp<'static>> {
+        let (id, name) = (self.id(), self.name.as_deref());
+        let is_app = id.is_some() || self.is_from(&APPS);
+        let seen = seen::by_id_or_name(id, name).filter(|_| is_app)?;
+        Some(seen::app(seen, self.version.as_deref()))
     }
 }
 

@@ -1,12 +1,12 @@
 //! What `ideviceinstaller` lists, in its older and its newer form.
 
-use octroi_core::{Label, Observation, Platform, Scope, Seen, SeenApp, Source};
+use octroi_core::{Label, Platform, Scope, SeenApp, Source};
 
 use crate::{
     error::{ExportError, Place, excerpt},
+    list::AppList,
     note::Note,
     part::{Claim, Part},
-    pm_list::NAMED,
     seen,
 };
 
@@ -17,7 +17,7 @@ pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
         // Each line is ended: where the end is missing, the rest of a name may be missing too.
         let whole = line.ends_with('\n');
         if !list.line(line.trim_end_matches(['\r', '\n'])) || !whole {
-            list.error_lines.push(number);
+            list.apps.error_line(number);
         }
     }
     if list.form.is_none() && !text.lines().any(is_error) {
@@ -84,12 +84,12 @@ impl Form {
 #[derive(Default)]
 struct List {
     form: Option<Form>,
-    apps: Vec<SeenApp<'static>>,
-    error_lines: Vec<usize>,
+    apps: AppList,
+    entries: usize,
 }
 
 impl List {
-    /// Reads a line; false if it is no such line.
+    /// Reads a line; false if something in it cannot be read.
     fn line(&mut self, line: &str) -> bool {
         if line.trim().is_empty() {
             return true;
@@ -97,49 +97,47 @@ impl List {
         if is_error(line) {
             return false;
         }
-        let app = match &self.form {
+        let (app, clear) = match &self.form {
             None => {
                 self.form = Form::read(line.trim());
                 return self.form.is_some();
             }
-            Some(Form::Total(_)) => of_total(line.trim()),
-            Some(Form::Columns(columns)) => of_columns(line, columns),
+            Some(Form::Total(_)) => (of_total(line.trim()), true),
+            Some(Form::Columns(columns)) => match of_columns(line, columns) {
+                Some(app) => (Some(app), true),
+                None => (of_first_column(line, columns), false),
+            },
         };
-        let read = app.is_some();
-        self.apps.extend(app);
-        read
+        let Some(app) = app else {
+            return false;
+        };
+        self.entries += 1;
+        self.apps.add(Some(app));
+        clear
     }
 
-    fn part(self) -> Part {
+    fn part(mut self) -> Part {
         let mut part = Part::new(Claim::says(
             Platform::Ios,
             "the platform of ideviceinstaller",
         ));
         let counted = match self.form {
-            Some(Form::Total(total)) => total == self.apps.len(),
+            Some(Form::Total(total)) => total == self.entries,
             _ => true,
         };
         // `--system` lists Apple's own apps alone. A phone on which a person installed none but those is like it.
-        let mut apps = self.apps.iter();
-        let of_persons = apps.any(|app| !matches!(&app.seen, Seen::Id { id, .. } if id.as_str().starts_with(OF_THE_SYSTEM)));
-        let whole = counted && of_persons;
-        let complete = whole && self.error_lines.is_empty();
-        if complete {
-            part.notes.push(Note::IdeviceinstallerFilter);
+        let whole = counted && self.apps.ids().any(|id| !id.starts_with(OF_THE_SYSTEM));
+        if !whole {
+            self.apps.leave_open();
         }
-        if !whole && !self.apps.is_empty() {
+        if self.apps.is_complete() {
+            part.notes.push(Note::IdeviceinstallerFilter);
+        } else if !whole && !self.apps.is_empty() {
             part.notes.push(Note::IdeviceinstallerNotWhole);
         }
-        let error_lines = self.error_lines.iter().take(NAMED);
-        part.notes
-            .extend(error_lines.map(|line| Note::ErrorLine { line: *line }));
-        part.observed(Observation {
-            source: Some(Source::Platform),
-            scope: Scope::Device,
-            complete,
-            apps: self.apps,
-            ..Observation::default()
-        })
+        self.apps
+            .observed(&mut part, Source::Platform, Scope::Device, None);
+        part
     }
 }
 
@@ -168,6 +166,14 @@ fn of_columns(line: &str, columns: &[String]) -> Option<SeenApp<'static>> {
     };
     let version = value("CFBundleShortVersionString").or_else(|| value("CFBundleVersion"));
     app(value(ID)?, value("CFBundleDisplayName"), version)
+}
+
+/// The app alone, of a line whose other columns cannot be read: a quote within a name is not always escaped. Where nothing
+/// follows, the identifier itself may be cut.
+fn of_first_column(line: &str, columns: &[String]) -> Option<SeenApp<'static>> {
+    let is_first = columns.first().is_some_and(|column| column == ID);
+    let (id, _) = line.split_once(", ").filter(|_| is_first)?;
+    app(id, None, None)
 }
 
 fn app(id: &str, name: Option<&str>, version: Option<&str>) -> Option<SeenApp<'static>> {

@@ -1,6 +1,6 @@
 //! Intune's devices and their discovered apps, as Microsoft Graph gives them.
 
-use octroi_core::{NonEmpty, Observation, Ownership, OwnershipStatement, Platform, Scope, Source};
+use octroi_core::{NonEmpty, Ownership, OwnershipStatement, Platform, Scope, Source};
 use serde::{
     Deserialize, Deserializer,
     de::{Error as _, Unexpected},
@@ -10,6 +10,7 @@ use crate::{
     error::{ExportError, Place},
     json,
     kind::Kind,
+    list::AppList,
     note::Note,
     part::{Claim, Part},
     seen,
@@ -28,12 +29,13 @@ pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
     if entries.iter().all(Resource::is_app) {
         let apps: Vec<App> = entries.into_iter().map(Resource::app).collect();
         let platforms: Vec<Platform> = apps.iter().filter_map(App::platform).collect();
-        let mut part = Part::new(claim(match platforms.as_slice() {
+        let platform = match platforms.as_slice() {
             [first, rest @ ..] if rest.iter().all(|other| other == first) => Some(*first),
             _ => None,
-        }));
-        let observation = look(apps, Scope::Profile, next_link.is_some(), &mut part.notes);
-        return Ok(part.observed(observation));
+        };
+        let mut part = Part::new(claim(platform));
+        look(apps, platform, Scope::Profile, &next_link, &mut part);
+        return Ok(part);
     }
     json::only(entries)?.device()
 }
@@ -117,14 +119,14 @@ impl Resource {
         }
         let platform = self.operating_system.and_then(|system| system.0);
         let mut part = Part::new(claim(platform));
-        part.record.device.id = self.id.clone();
+        part.said.id = self.id.clone();
         part.subject = self.id.map(|id| (Kind::Intune, id.to_string()));
         let source = Source::Mdm;
         let statements = owners.iter().map(|value| OwnershipStatement {
             value: *value,
             source,
         });
-        part.record.device.ownership.extend(statements);
+        part.said.ownership.extend(statements);
         let Some(apps) = self.detected_apps else {
             part.notes.push(Note::NoList);
             return Ok(part);
@@ -133,8 +135,8 @@ impl Resource {
             && !owners.contains(&Ownership::Personal);
         let whole = corporate && matches!(platform, Some(Platform::Ios | Platform::Macos));
         let scope = if whole { Scope::Device } else { Scope::Profile };
-        let observation = look(apps, scope, self.next_link.is_some(), &mut part.notes);
-        Ok(part.observed(observation))
+        look(apps, platform, scope, &self.next_link, &mut part);
+        Ok(part)
     }
 }
 
@@ -146,31 +148,33 @@ impl App {
 
 fn look(
     apps: Vec<App>,
+    platform: Option<Platform>,
     scope: Scope,
-    goes_on: bool,
-    notes: &mut Vec<Note>,
-) -> Observation<'static> {
-    if scope == Scope::Profile {
-        notes.push(Note::ManagedOnly);
+    next_link: &Option<String>,
+    part: &mut Part,
+) {
+    let mut list = AppList::default();
+    if next_link.is_some() {
+        list.leave_open();
+        part.notes.push(Note::ListGoesOn);
     }
-    if goes_on {
-        notes.push(Note::ListGoesOn);
+    for app in apps {
+        let version = app.version.as_deref();
+        let name = app.display_name.as_deref();
+        let seen = |seen| seen::app(seen, version);
+        list.add(seen::by_id_or_name(None, name).map(seen));
+        // It may be the name that people see as well.
+        let package = name.filter(|name| platform == Some(Platform::Windows) && is_package(name));
+        if let Some(id) = package.and_then(|name| seen::by_id_or_name(Some(name), None)) {
+            list.add(Some(seen(id)));
+        }
     }
-    notes.extend(Note::without_identifier(apps.len()));
-    let count = apps.len();
-    let named = apps.into_iter().filter_map(|app| {
-        let seen = seen::by_id_or_name(None, app.display_name.as_deref())?;
-        Some(seen::app(seen, app.version.as_deref()))
-    });
-    let apps: Vec<_> = named.collect();
-    Observation {
-        source: Some(Source::Mdm),
-        // An app without a name can be any.
-        complete: !goes_on && apps.len() == count,
-        scope,
-        apps,
-        ..Observation::default()
-    }
+    list.observed(part, Source::Mdm, scope, None);
+}
+
+/// Whether a name can be that of a package of Windows: a publisher, a full stop and a name.
+fn is_package(name: &str) -> bool {
+    name.contains('.') && seen::is_identifier(name)
 }
 
 fn owner_of(word: &str) -> Option<Ownership> {

@@ -24,7 +24,7 @@ pub(crate) fn detect(text: &str) -> Kind {
 }
 
 /// The keys by which each is known.
-const KEYS: [(&str, Kind); 29] = [
+const KEYS: [(&str, Kind); 33] = [
     ("format", Kind::Record),
     ("device", Kind::Record),
     ("holder", Kind::Record),
@@ -53,6 +53,10 @@ const KEYS: [(&str, Kind); 29] = [
     ("host", Kind::Fleetdm),
     ("hosts", Kind::Fleetdm),
     ("software", Kind::Fleetdm),
+    ("software_updated_at", Kind::Fleetdm),
+    ("detail_updated_at", Kind::Fleetdm),
+    ("osquery_version", Kind::Fleetdm),
+    ("orbit_version", Kind::Fleetdm),
     ("errors", Kind::Fleetdm),
 ];
 
@@ -111,14 +115,11 @@ pub(crate) fn only<T>(devices: Vec<T>) -> Result<T, ExportError> {
     let count = devices.len();
     match devices.into_iter().next() {
         Some(device) if count == 1 => Ok(device),
-        _ => {
-            let expected = "one device; `octroi fleet` takes many, one on each line";
-            Err(ExportError::new(
-                Place::Whole,
-                format!("{count} devices"),
-                expected,
-            ))
-        }
+        _ => Err(ExportError::new(
+            Place::Devices,
+            format!("{count} devices"),
+            "one device",
+        )),
     }
 }
 

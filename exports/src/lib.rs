@@ -12,7 +12,7 @@
 //! use octroi_exports::{Kind, Note, Options, read};
 //!
 //! let policies = Policies::select(&Deployment::default(), embedded()?)?;
-//! let export = b"package:android\npackage:com.zhiliaoapp.musically\n";
+//! let export = b"Users:\n\tUserInfo{0:Owner:c13} running\npackage:android\npackage:com.zhiliaoapp.musically\n";
 //!
 //! let reading = read(export, Kind::detect(export)?, &policies, &Options::default())?;
 //! assert_eq!(reading.record.device.platform, Platform::Android);
@@ -32,10 +32,12 @@ mod ideviceinstaller;
 mod intune;
 mod json;
 mod kind;
+mod list;
 mod note;
 mod part;
 mod pm_list;
 mod property_list;
+mod said;
 mod seen;
 mod text;
 mod zone;
@@ -138,6 +140,6 @@ fn record(export: &str, policies: &Policies) -> Result<Part, ExportError> {
     let mut part = Part::new(claim);
     let subject = record.device.id.as_ref();
     part.subject = subject.map(|id| (Kind::Record, id.to_string()));
-    part.record = record;
+    part.said = record.into();
     Ok(part)
 }

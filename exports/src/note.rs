@@ -1,16 +1,12 @@
 /// What a person should know of a reading that worked. Data without a text: whoever shows it says it in a language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Note {
-    /// A list of packages made with `-s`, `-d` or `-e` looks like a full one: it was taken for full.
+    /// A list of packages made with `-s`, `-d`, `-e`, `-q` or `--factory-only` looks like a full one: it was taken for full.
     PmListFilter,
     /// The package `android`, which is on every phone, is not in the list of packages.
     PmListNotCompleteAndroid,
-    /// A line of the list of packages is no whole package: an error message, a line that was cut, or something else that
-    /// cannot be read.
-    PmListErrorLine {
-        /// The line, from 1.
-        line: usize,
-    },
+    /// The list of packages does not say which users there are: another one, or a profile, may have more apps.
+    PmListUsersUnknown,
     /// The list of packages tells of another user than the first, or of a profile.
     PmListOtherUser {
         /// The number of that user.
@@ -58,22 +54,10 @@ pub enum Note {
         /// Its name.
         zone: String,
     },
-    /// The dump of Android's package service lacks its end, or the package `android`.
+    /// The dump of Android's package service lacks its end or the package `android`, or it is several dumps.
     DumpsysNotWhole,
     /// A list of named apps looks like a full one of `ideviceinstaller`'s: it was taken for full.
     IdeviceinstallerFilter,
     /// The list of `ideviceinstaller` is one of the apps that come with the system, or has fewer entries than it says.
     IdeviceinstallerNotWhole,
-}
-
-impl Note {
-    /// The note on entries without an identifier, if there are any.
-    pub(crate) fn without_identifier(count: usize) -> Option<Self> {
-        (count > 0).then_some(Note::EntriesWithoutIdentifier { count })
-    }
-
-    /// The note on entries that are not installed, if there are any.
-    pub(crate) fn not_installed(count: usize) -> Option<Self> {
-        (count > 0).then_some(Note::NotInstalled { count })
-    }
 }

@@ -1,19 +1,22 @@
 //! What one export says of a device, and how several exports of the same device become one record.
 
-use octroi_core::{Observation, Platform, Record};
+use octroi_core::{Observation, Platform, Record, Scope, Source};
 
 use crate::{
     Kind, Readings,
     error::{ExportError, Place},
     note::Note,
+    said::Said,
 };
 
 /// What one export says.
 pub(crate) struct Part {
     /// On which platform.
     pub(crate) claim: Claim,
-    /// The device and what was seen on it; [`join`] sets its platform.
-    pub(crate) record: Record<'static>,
+    /// What it says beside that.
+    pub(crate) said: Said,
+    /// How far the management of this device can see, whichever of its answers holds the list.
+    pub(crate) sees: Scope,
     /// What the management calls the device: two names of one kind are two devices.
     pub(crate) subject: Option<(Kind, String)>,
     pub(crate) notes: Vec<Note>,
@@ -34,15 +37,26 @@ impl Part {
     pub(crate) fn new(claim: Claim) -> Self {
         Self {
             claim,
-            record: Record::new(Platform::Android),
+            said: Said::default(),
+            sees: Scope::Device,
             subject: None,
             notes: Vec::new(),
         }
     }
 
-    pub(crate) fn observed(mut self, observation: Observation<'static>) -> Self {
-        self.record.observations.push(observation);
-        self
+    /// The management sees its own part of the device only.
+    fn narrow(&mut self) {
+        let of_management = |seen: &&mut Observation<'_>| {
+            (seen.source, seen.scope) == (Some(Source::Mdm), Scope::Device)
+        };
+        let mut narrowed = false;
+        for seen in self.said.observations.iter_mut().filter(of_management) {
+            seen.scope = Scope::Profile;
+            narrowed = true;
+        }
+        if narrowed {
+            self.notes.push(Note::ManagedOnly);
+        }
     }
 }
 
@@ -95,10 +109,14 @@ pub(crate) fn join(
     told: Option<Platform>,
 ) -> Result<Readings, (usize, ExportError)> {
     let (platform, assumed) = platform(&parts, told)?;
+    let narrow = parts.iter().any(|part| part.sees == Scope::Profile);
     let mut record = Record::new(platform);
     let mut notes = Vec::new();
     let mut subjects = Vec::new();
-    for (number, part) in parts.into_iter().enumerate() {
+    for (number, mut part) in parts.into_iter().enumerate() {
+        if narrow {
+            part.narrow();
+        }
         if let Some((kind, name)) = part.subject {
             let mut before = subjects.iter();
             if before.any(|(other, known)| *other == kind && *known != name) {
@@ -109,7 +127,9 @@ pub(crate) fn join(
             subjects.push((kind, name));
         }
         notes.push(part.notes);
-        add(&mut record, part.record).map_err(|error| (number, error))?;
+        part.said
+            .add_to(&mut record)
+            .map_err(|error| (number, error))?;
     }
     let listed = !record.observations.is_empty();
     for note in &mut notes {
@@ -152,34 +172,4 @@ fn platform(
         let expected = "one, as this export does not say which system the device runs";
         (0, ExportError::new(Place::Platform, "none", expected))
     })
-}
-
-fn add(record: &mut Record<'static>, other: Record<'static>) -> Result<(), ExportError> {
-    let device = other.device;
-    record.device.id = record.device.id.take().or(device.id);
-    record.device.ownership.extend(device.ownership);
-    record.device.purchase.extend(device.purchase);
-    record.device.subscription.extend(device.subscription);
-    record.device.usage.extend(device.usage);
-    record.roles.extend(other.roles);
-    record.observations.extend(other.observations);
-    let twice = |what: &str| {
-        let found = format!("{what} that a file before has as well");
-        ExportError::new(Place::Whole, found, "each of them once")
-    };
-    for (app, declaration) in other.declarations {
-        if record
-            .declarations
-            .insert(app.clone(), declaration)
-            .is_some()
-        {
-            return Err(twice(&format!("a declaration for the app `{app}`")));
-        }
-    }
-    for (app, impediment) in other.impediments {
-        if record.impediments.insert(app.clone(), impediment).is_some() {
-            return Err(twice(&format!("an impediment for the app `{app}`")));
-        }
-    }
-    Ok(())
 }

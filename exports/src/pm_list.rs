@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use octroi_core::{Label, Observation, Platform, Scope, Seen, SeenApp, Source};
+use octroi_core::{Label, Platform, Scope, SeenApp, Source};
 
 use crate::{
     error::{ExportError, Place, excerpt},
+    list::{AppList, NAMED},
     note::Note,
     part::{Claim, Part},
     seen,
@@ -13,26 +14,31 @@ use crate::{
 
 /// Reads a list of packages.
 pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
-    let list = List::read(text)?;
-    let android = list.apps.iter().any(|app| is_android(&app.seen));
-    let complete = android && list.error_lines.is_empty();
+    let List { mut apps, users } = List::read(text)?;
     let mut part = Part::new(Claim::one_of(
         &[Platform::Android, Platform::Chromeos],
         Some(Platform::Android),
         "`android` or `chromeos`, the platforms of a list of packages",
     ));
-    part.notes = list.notes(android, complete);
-    Ok(part.observed(Observation {
-        source: Some(Source::Platform),
-        scope: if list.other_users.is_empty() {
-            Scope::Device
-        } else {
-            Scope::Profile
-        },
-        complete,
-        apps: list.apps,
-        ..Observation::default()
-    }))
+    if !apps.has_android() {
+        apps.leave_open();
+        if !apps.is_empty() {
+            part.notes.push(Note::PmListNotCompleteAndroid);
+        }
+    }
+    let scope = users.scope();
+    if apps.is_complete() {
+        match scope {
+            Scope::Device => part.notes.push(Note::PmListFilter),
+            Scope::Profile if users.others.is_empty() => part.notes.push(Note::PmListUsersUnknown),
+            Scope::Profile => {}
+        }
+    }
+    let others = users.others.into_iter().take(NAMED);
+    part.notes
+        .extend(others.map(|user| Note::PmListOtherUser { user }));
+    apps.observed(&mut part, Source::Platform, scope, None);
+    Ok(part)
 }
 
 /// Whether only a list of packages, or a failed attempt at one, has such a line.
@@ -47,11 +53,15 @@ const PACKAGE: &str = "package:";
 /// A user's first uid is its number times this (`UserHandle.PER_USER_RANGE`).
 const UIDS_OF_A_USER: u32 = 100_000;
 
-/// Only so many error lines, and so many users, are named: the first one decides.
-pub(crate) const NAMED: usize = 10;
+/// How `pm list users` begins the line of a user, which says `UserInfo{10:Work profile:1030} running`.
+const USER: &str = "UserInfo{";
 
-/// What adb says before it works.
-const NOISE: [&str; 2] = ["* daemon not running", "* daemon started successfully"];
+/// What adb says before it works, and the title of the users.
+const NOISE: [&str; 3] = [
+    "* daemon not running",
+    "* daemon started successfully",
+    "Users:",
+];
 
 /// How pm, the shell on the phone and adb begin an error message.
 const ERRORS: [&str; 16] = [
@@ -75,10 +85,28 @@ const ERRORS: [&str; 16] = [
 
 #[derive(Default)]
 struct List {
-    apps: Vec<SeenApp<'static>>,
-    other_users: BTreeSet<u32>,
-    /// The first of them, by number.
-    error_lines: Vec<usize>,
+    apps: AppList,
+    users: Users,
+}
+
+/// The users that the list tells of.
+#[derive(Default)]
+struct Users {
+    /// Whether it names them all, as `pm list users` does.
+    named: bool,
+    /// Those other than the first.
+    others: BTreeSet<u32>,
+}
+
+impl Users {
+    /// A list shows the first user alone on many phones, so that no other may be there.
+    fn scope(&self) -> Scope {
+        if self.named && self.others.is_empty() {
+            Scope::Device
+        } else {
+            Scope::Profile
+        }
+    }
 }
 
 impl List {
@@ -90,10 +118,15 @@ impl List {
             let whole = line.ends_with('\n');
             let clear = match Line::read(line) {
                 Line::Noise => true,
+                Line::User(user) => {
+                    list.users.named = true;
+                    list.users.others.extend((user > 0).then_some(user));
+                    true
+                }
                 Line::Package(package) => {
                     known = true;
-                    list.other_users.extend(package.other_users);
-                    list.apps.push(package.app);
+                    list.users.others.extend(package.other_users);
+                    list.apps.add(Some(package.app));
                     package.clear && whole
                 }
                 Line::Error => {
@@ -102,8 +135,8 @@ impl List {
                 }
                 Line::Unknown => false,
             };
-            if !clear && list.error_lines.len() < NAMED {
-                list.error_lines.push(number);
+            if !clear {
+                list.apps.error_line(number);
             }
         }
         if known {
@@ -119,26 +152,13 @@ impl List {
             "lines that begin with `package:`",
         ))
     }
-
-    fn notes(&self, android: bool, complete: bool) -> Vec<Note> {
-        let mut notes = Vec::new();
-        if complete {
-            notes.push(Note::PmListFilter);
-        }
-        if !android && !self.apps.is_empty() {
-            notes.push(Note::PmListNotCompleteAndroid);
-        }
-        let error_lines = self.error_lines.iter();
-        notes.extend(error_lines.map(|line| Note::PmListErrorLine { line: *line }));
-        let other_users = self.other_users.iter().take(NAMED);
-        notes.extend(other_users.map(|user| Note::PmListOtherUser { user: *user }));
-        notes
-    }
 }
 
 enum Line {
     /// Nothing, or what adb says before it works.
     Noise,
+    /// A user of the phone, by number.
+    User(u32),
     Package(Package),
     Error,
     Unknown,
@@ -157,6 +177,11 @@ impl Line {
         let line = line.trim();
         if line.is_empty() || is_noise(line) {
             Line::Noise
+        } else if let Some(user) = line.strip_prefix(USER) {
+            let number = user.split_once(':').map(|(number, _)| number.parse());
+            number
+                .and_then(Result::ok)
+                .map_or(Line::Unknown, Line::User)
         } else if let Some(rest) = line.strip_prefix(PACKAGE) {
             Package::read(rest).map_or(Line::Unknown, Line::Package)
         } else if is_error(line) {
@@ -243,9 +268,4 @@ pub(crate) fn is_error(line: &str) -> bool {
 
 fn is_noise(line: &str) -> bool {
     NOISE.iter().any(|noise| line.starts_with(noise))
-}
-
-/// Whether it is the package `android`: the system itself, which is on every phone.
-pub(crate) fn is_android(seen: &Seen<'_>) -> bool {
-    matches!(seen, Seen::Id { id, .. } if id.as_str() == "android")
 }

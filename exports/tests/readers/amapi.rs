@@ -96,11 +96,11 @@ fn what_is_no_device_is_refused_with_its_place() {
     for (export, expected) in [
         (
             r#"{"devices":[]}"#,
-            "the whole export: found 0 devices, expected one device; ",
+            "the list of devices: found 0 devices, expected one device",
         ),
         (
             r#"{"devices":[{"name":"a"},{"name":"b"}]}"#,
-            "the whole export: found 2 devices, expected one device; ",
+            "the list of devices: found 2 devices, expected one device",
         ),
         (
             r#"{"applicationReports":[{"packageName":5}]}"#,

@@ -4,7 +4,7 @@ use octroi_core::{Platform, Presence};
 use octroi_exports::{Kind, Options};
 use proptest::prelude::*;
 
-use crate::{fixture, options, policies, read, tiktok};
+use crate::{fixture, options, policies, read, read_for, tiktok};
 
 const FIXTURES: [&str; 17] = [
     "amapi-company.json",
@@ -77,7 +77,9 @@ proptest! {
     }
 }
 
-const WORDS: [&str; 47] = [
+const WORDS: [&str; 49] = [
+    "Users:\n",
+    "\tUserInfo{0:a:13}\n",
     "Packages:\n",
     "  Package [a.b] (1):\n",
     "    User 10: ",
@@ -127,21 +129,36 @@ const WORDS: [&str; 47] = [
     "&amp;",
 ];
 
+/// The export without TikTok, cut nowhere else: the other name is as long.
+fn clean(export: Vec<u8>) -> Vec<u8> {
+    let mut clean = export;
+    let (theirs, other) = (b"zhiliaoapp", b"exampleapp");
+    while let Some(at) = clean.windows(theirs.len()).position(|part| part == theirs) {
+        clean[at..at + other.len()].copy_from_slice(other);
+    }
+    clean
+}
+
 /// A download that broke off is not a phone without apps.
 #[test]
 fn a_file_cut_anywhere_never_proves_absence() {
-    for name in [
-        "apple-bare.plist",
-        "apple-bare-dictionary.bplist",
-        "apple-answer.plist",
-        "apple-answer.bplist",
-        "amapi-company.json",
-        "fleetdm-android.json",
+    for (name, platform) in [
+        ("apple-bare.plist", Some(Platform::Ios)),
+        ("apple-bare-dictionary.bplist", Some(Platform::Ios)),
+        ("apple-answer.plist", None),
+        ("apple-answer.bplist", None),
+        ("amapi-company.json", None),
+        ("fleetdm-iphone.json", None),
     ] {
-        let whole = fixture(name);
+        let whole = clean(fixture(name));
+        assert_eq!(
+            tiktok(&read_for(&whole, platform).unwrap()).0,
+            Presence::Absent,
+            "{name}"
+        );
         // At the end of an XML file stands a line end, which nobody misses.
         for length in 0..whole.len() - 1 {
-            if let Ok(reading) = read(&whole[..length]) {
+            if let Ok(reading) = read_for(&whole[..length], platform) {
                 assert_ne!(
                     tiktok(&reading).0,
                     Presence::Absent,
@@ -156,7 +173,7 @@ fn a_file_cut_anywhere_never_proves_absence() {
 #[test]
 fn a_list_of_packages_cut_inside_a_line_never_proves_absence() {
     let whole =
-        b"package:android\npackage:com.example.bank\r\npackage:org.mozilla.firefox uid:10261\n";
+        b"Users:\n\tUserInfo{0:Owner:c13}\npackage:android\npackage:com.example.bank\r\npackage:org.mozilla.firefox uid:10261\n";
     assert_eq!(tiktok(&read(whole).unwrap()).0, Presence::Absent);
     for length in 1..whole.len() {
         let cut = &whole[..length];

@@ -301,3 +301,17 @@ fn a_device_that_tells_about_itself_leaves_its_owner_open() {
         assert!(error.starts_with(expected), "{error}");
     }
 }
+
+/// Either key stands in the answers of a User Enrollment alone.
+#[test]
+fn each_key_of_user_enrollment_tells_it() {
+    for key in ["EnrollmentID", "EnrollmentUserID"] {
+        let export = format!(
+            "<plist><dict><key>{key}</key><string>x</string><key>InstalledApplicationList</key><array>\
+             <dict><key>Identifier</key><string>a.b</string></dict></array></dict></plist>"
+        );
+        let reading = read(export.as_bytes()).unwrap();
+        assert_eq!(tiktok(&reading), unknown("profile_only"), "{key}");
+        assert!(reading.notes.contains(&Note::ManagedOnly), "{key}");
+    }
+}

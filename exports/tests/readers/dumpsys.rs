@@ -134,7 +134,7 @@ fn a_dump_that_is_not_whole_never_proves_absence() {
     let package = |name: &str| format!("  Package [{name}] (1):\n    User 0: installed=true\n");
     let (android, other) = (package("android"), package("a.b"));
     let line = |line| Note::ErrorLine { line };
-    let cases: [(String, &[Note]); 8] = [
+    let cases: [(String, &[Note]); 9] = [
         (
             format!("Packages:\n{android}{other}"),
             &[Note::DumpsysNotWhole],
@@ -172,6 +172,11 @@ fn a_dump_that_is_not_whole_never_proves_absence() {
         (
             format!("Packages:\n{android}{other}adb: device offline\n"),
             &[Note::DumpsysNotWhole, line(6)],
+        ),
+        // The dumps of two packages, one after the other.
+        (
+            format!("Packages:\n{android}\nQueries:\nPackages:\n{other}\nQueries:\n"),
+            &[Note::DumpsysNotWhole],
         ),
     ];
     for (export, notes) in cases {

@@ -2,7 +2,7 @@
 
 use crate::{absent, fixture, observation, owners, present, read, tiktok, unknown};
 use octroi_core::{NonEmpty, Platform, Scope};
-use octroi_exports::Note;
+use octroi_exports::{Kind, Note};
 
 #[test]
 fn an_organizations_iphone_is_seen_whole() {
@@ -72,7 +72,7 @@ fn what_is_no_host_is_refused_with_its_place() {
         ),
         (
             r#"{"hosts":[]}"#.to_owned(),
-            "the whole export: found 0 devices, expected one device; ",
+            "the list of devices: found 0 devices, expected one device",
         ),
         (
             r#"{"host":{"platform":"ios","software":[{"name":1}]}}"#.to_owned(),
@@ -85,4 +85,43 @@ fn what_is_no_host_is_refused_with_its_place() {
     let alone = read(br#"{"host":{"platform":"ios","software":null}}"#).unwrap();
     assert_eq!(alone.notes, [Note::NoList]);
     assert_eq!(tiktok(&alone), unknown("no_observation"));
+}
+
+/// Fleet's words for where software is from grow: what has an identifier is an app, and what has none may be one.
+#[test]
+fn software_of_an_unknown_source_is_not_passed_over() {
+    let phone = |software: &str| {
+        let export = format!(
+            r#"{{"host":{{"platform":"ios","mdm":{{"enrollment_status":"On (automatic)"}},"software":[
+            {{"source":"ios_apps","bundle_identifier":"a.b"}},{software}]}}}}"#
+        );
+        read(export.as_bytes()).unwrap()
+    };
+    for source in ["", r#","source":null"#, r#","source":"visionos_apps""#] {
+        let reading = phone(&format!(
+            r#"{{"bundle_identifier":"com.zhiliaoapp.musically"{source}}}"#
+        ));
+        assert_eq!(tiktok(&reading), present(), "{source}");
+        let reading = phone(&format!(r#"{{"name":"Anything"{source}}}"#));
+        assert_eq!(tiktok(&reading), unknown("list_incomplete"), "{source}");
+        assert_eq!(reading.notes, [Note::EntriesWithoutIdentifier { count: 1 }]);
+    }
+    let reading = phone(r#"{"name":"TikTok","source":"python_packages"}"#);
+    assert_eq!(reading.notes, []);
+    assert_eq!(tiktok(&reading), absent());
+}
+
+/// Asked for without its software, a host is a host all the same.
+#[test]
+fn a_bare_host_is_recognised() {
+    for key in [
+        "software_updated_at",
+        "detail_updated_at",
+        "osquery_version",
+        "orbit_version",
+    ] {
+        let export = format!(r#"{{"id":1,"{key}":null,"platform":"ios"}}"#);
+        assert_eq!(Kind::detect(export.as_bytes()), Ok(Kind::Fleetdm), "{key}");
+        assert_eq!(read(export.as_bytes()).unwrap().notes, [Note::NoList]);
+    }
 }

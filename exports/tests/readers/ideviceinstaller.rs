@@ -48,6 +48,36 @@ fn both_forms_are_read() {
     assert_eq!(tiktok(&read(chosen).unwrap()), present());
 }
 
+/// Nothing escapes what stands in a name: the identifier before it is certain all the same.
+#[test]
+fn an_identifier_stays_seen_beside_a_name_that_cannot_be_read() {
+    let head = "CFBundleIdentifier, CFBundleVersion, CFBundleDisplayName\n";
+    for line in [
+        "com.zhiliaoapp.musically, \"33\", \"Tik\"Tok\"\n",
+        "com.zhiliaoapp.musically, \"33\", \"TikTok\n",
+        "com.zhiliaoapp.musically, \"33\"\n",
+    ] {
+        let reading = read(format!("{head}{line}").as_bytes()).unwrap();
+        assert_eq!(tiktok(&reading), present(), "{line}");
+        assert_eq!(reading.notes, [Note::ErrorLine { line: 2 }], "{line}");
+        let clean = format!("{head}{}", line.replace("zhiliaoapp", "example"));
+        assert_eq!(
+            tiktok(&read(clean.as_bytes()).unwrap()),
+            unknown("list_incomplete"),
+            "{line}"
+        );
+    }
+    // Cut, or in another column: it could be half a name.
+    for export in [
+        format!("{head}com.zhiliaoapp.musically\n"),
+        "CFBundleVersion, CFBundleIdentifier\n\"3\"3\", com.zhiliaoapp.musically\n".to_owned(),
+    ] {
+        let reading = read(export.as_bytes()).unwrap();
+        assert_eq!(reading.notes, [Note::ErrorLine { line: 2 }], "{export}");
+        assert!(observation(&reading).apps.is_empty(), "{export}");
+    }
+}
+
 /// The app may stand just where the list is cut, or be none of those that were asked for.
 #[test]
 fn a_list_that_is_not_whole_never_proves_absence() {

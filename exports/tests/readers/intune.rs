@@ -68,8 +68,8 @@ fn apps_without_their_device_say_nothing_of_its_owner() {
     assert_eq!(
         reading.notes,
         [
-            Note::ManagedOnly,
             Note::ListGoesOn,
+            Note::ManagedOnly,
             Note::EntriesWithoutIdentifier { count: 3 }
         ]
     );
@@ -106,7 +106,7 @@ fn what_is_no_device_is_refused_with_its_place() {
         ),
         (
             r#"{"value":[{"operatingSystem":"iOS"},{"operatingSystem":"iOS"}]}"#,
-            "the whole export: found 2 devices, expected one device; ",
+            "the list of devices: found 2 devices, expected one device",
         ),
         (
             r#"{"operatingSystem":"Symbian"}"#,
@@ -124,4 +124,28 @@ fn what_is_no_device_is_refused_with_its_place() {
         let error = read(export.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(expected), "{error}");
     }
+}
+
+/// Intune lists packaged apps of Windows by the name of their package.
+#[test]
+fn the_name_of_a_package_of_windows_is_an_identifier() {
+    let apps = r#"[{"displayName":"BytedancePte.Ltd.TikTok"}]"#;
+    let reading = read(device("company", "Windows", apps).as_bytes()).unwrap();
+    assert_eq!(
+        tiktok(&reading),
+        (Presence::Present, vec!["identifier_seen".to_owned()])
+    );
+    let elsewhere = read(device("company", "iOS", apps).as_bytes()).unwrap();
+    assert_eq!(tiktok(&elsewhere), unknown("list_incomplete"));
+    // It may as well be the name that people see.
+    let apps = r#"[{"displayName":"Node.js"},{"displayName":"TikTok"}]"#;
+    let reading = read(device("company", "Windows", apps).as_bytes()).unwrap();
+    assert_eq!(
+        reading.notes[1..],
+        [Note::EntriesWithoutIdentifier { count: 2 }]
+    );
+    assert_eq!(
+        tiktok(&reading),
+        (Presence::Present, vec!["name_seen".to_owned()])
+    );
 }

@@ -4,6 +4,13 @@ use crate::{fixture, observation, read, read_for, tiktok};
 use octroi_core::{Platform, Presence, Scope, Seen, Source};
 use octroi_exports::{Note, Reading};
 
+/// What `pm list users` prints of a phone with one user.
+const ONE_USER: &str = "Users:\n\tUserInfo{0:Owner:c13} running\n";
+
+fn of_one_user(list: &[u8]) -> Vec<u8> {
+    [ONE_USER.as_bytes(), list].concat()
+}
+
 fn ids(reading: &Reading) -> Vec<(&str, Option<&str>)> {
     let apps = observation(reading).apps.iter();
     apps.map(|app| match &app.seen {
@@ -15,7 +22,7 @@ fn ids(reading: &Reading) -> Vec<(&str, Option<&str>)> {
 
 #[test]
 fn a_full_list_shows_what_is_there_and_what_is_not() {
-    let reading = read(&fixture("pm-plain.txt")).unwrap();
+    let reading = read(&of_one_user(&fixture("pm-plain.txt"))).unwrap();
     assert_eq!(reading.record.device.platform, Platform::Android);
     assert_eq!(observation(&reading).source, Some(Source::Platform));
     assert_eq!(observation(&reading).scope, Scope::Device);
@@ -26,7 +33,8 @@ fn a_full_list_shows_what_is_there_and_what_is_not() {
         (Presence::Present, vec!["identifier_seen".to_owned()])
     );
 
-    let clean = read(b"package:android\npackage:com.zhiliaoapp.musically2\n").unwrap();
+    let clean = of_one_user(b"package:android\npackage:com.zhiliaoapp.musically2\n");
+    let clean = read(&clean).unwrap();
     assert_eq!(
         tiktok(&clean),
         (Presence::Absent, vec!["complete_list_lacks_it".to_owned()])
@@ -36,7 +44,7 @@ fn a_full_list_shows_what_is_there_and_what_is_not() {
 /// A path read as a name would hide the app from whoever must be told of it.
 #[test]
 fn every_flag_and_every_order_of_fields_gives_the_same_names() {
-    let reading = read(&fixture("pm-all-flags.txt")).unwrap();
+    let reading = read(&of_one_user(&fixture("pm-all-flags.txt"))).unwrap();
     assert_eq!(
         ids(&reading),
         [
@@ -67,7 +75,7 @@ fn every_flag_and_every_order_of_fields_gives_the_same_names() {
         "package:null=a.b",
     ];
     for line in lines {
-        let reading = read(format!("{line}\npackage:android\n").as_bytes()).unwrap();
+        let reading = read(format!("{ONE_USER}{line}\npackage:android\n").as_bytes()).unwrap();
         assert_eq!(ids(&reading)[0].0, "a.b", "{line}");
         assert!(observation(&reading).complete, "{line}");
         assert_eq!(observation(&reading).scope, Scope::Device, "{line}");
@@ -77,7 +85,7 @@ fn every_flag_and_every_order_of_fields_gives_the_same_names() {
 /// The app may stand just where the list is cut: whoever reads "absent" here lets a forbidden app in.
 #[test]
 fn a_list_that_is_not_whole_never_proves_absence() {
-    let error_line = |line| Note::PmListErrorLine { line };
+    let error_line = |line| Note::ErrorLine { line };
     let not_android = Note::PmListNotCompleteAndroid;
     let cases: [(&[u8], &[Note]); 13] = [
         (
@@ -129,8 +137,9 @@ fn a_list_that_is_not_whole_never_proves_absence() {
         let reading = read(export).unwrap();
         assert!(!observation(&reading).complete, "{shown}");
         assert_eq!(reading.notes, expected, "{shown}");
-        let unknown = (Presence::Unknown, vec!["list_incomplete".to_owned()]);
-        assert_eq!(tiktok(&reading), unknown, "{shown}");
+        let (presence, reasons) = tiktok(&reading);
+        assert_eq!(presence, Presence::Unknown, "{shown}");
+        assert!(reasons.contains(&"list_incomplete".to_owned()), "{shown}");
     }
 }
 
@@ -204,15 +213,56 @@ fn another_user_or_a_profile_makes_it_the_list_of_a_profile() {
             .iter()
             .map(|user| Note::PmListOtherUser { user: *user })
             .collect();
-        assert_eq!(reading.notes[1..], notes, "{shown}");
+        assert_eq!(reading.notes, notes, "{shown}");
         assert_eq!(
             tiktok(&reading),
             (Presence::Unknown, vec!["profile_only".to_owned()]),
             "{shown}"
         );
     }
-    let first_user = read(b"package:android uid:99999\n").unwrap();
-    assert_eq!(observation(&first_user).scope, Scope::Device);
+}
+
+/// Many phones list the packages of the first user alone: a work profile, a secure folder or a cloned app is not there.
+#[test]
+fn only_a_list_that_names_its_one_user_shows_the_whole_phone() {
+    let (android, work) = (
+        "package:android uid:1000\n",
+        "\tUserInfo{10:Work: profile:1030} running\n",
+    );
+    let cases = [
+        (android.to_owned(), Note::PmListUsersUnknown),
+        (
+            format!("{ONE_USER}{work}{android}"),
+            Note::PmListOtherUser { user: 10 },
+        ),
+        (
+            format!("Users:\n{work}{android}"),
+            Note::PmListOtherUser { user: 10 },
+        ),
+        (
+            format!("{ONE_USER}\tUserInfo{{999:XSpace:801010}} running\n{android}"),
+            Note::PmListOtherUser { user: 999 },
+        ),
+        // Told by a list of users that was not understood.
+        (
+            format!("{ONE_USER}\tUserInfo{{ten}}\n{android}"),
+            Note::ErrorLine { line: 3 },
+        ),
+    ];
+    for (export, note) in cases {
+        let reading = read(export.as_bytes()).unwrap();
+        assert_eq!(reading.notes, [note], "{export}");
+        assert_eq!(tiktok(&reading).0, Presence::Unknown, "{export}");
+    }
+    for export in [
+        format!("{ONE_USER}{android}"),
+        format!("{android}{ONE_USER}").replace('\n', "\r\n"),
+    ] {
+        let reading = read(export.as_bytes()).unwrap();
+        assert_eq!(observation(&reading).scope, Scope::Device, "{export}");
+        assert_eq!(tiktok(&reading).0, Presence::Absent, "{export}");
+    }
+    assert!(read(ONE_USER.as_bytes()).is_err());
 }
 
 #[test]

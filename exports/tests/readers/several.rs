@@ -1,7 +1,7 @@
 //! Several exports of one device.
 
-use crate::{fixture, options, owners, policies, tiktok};
-use octroi_core::{Ownership, Platform, Presence};
+use crate::{fixture, options, owners, policies, tiktok, unknown};
+use octroi_core::{Ownership, Platform, Presence, Scope};
 use octroi_exports::{ExportError, Kind, Note, Reading, read_all};
 
 fn read(names: &[&str], told: Option<Platform>) -> Result<Reading, (usize, ExportError)> {
@@ -79,4 +79,32 @@ fn an_app_is_declared_once() {
         "the whole export: found a declaration for the app `tiktok` that a file before has as well, expected each of them once"
     );
     assert!(read_all(&exports[..1], &policies(), &options(None)).is_ok());
+}
+
+/// A list without its envelope does not say that the person enrolled the device: the answer beside it does.
+#[test]
+fn user_enrollment_holds_for_every_list_of_the_device() {
+    let answer =
+        b"<plist><dict><key>EnrollmentID</key><string>x</string><key>QueryResponses</key><dict>\
+        <key>ProductName</key><string>iPhone14,5</string></dict></dict></plist>";
+    let list = fixture("apple-bare.plist");
+    let record = br#"{"device":{"platform":"ios"},"observations":[
+        {"source":"mdm","complete":true,"apps":[{"id":"a.b"}]}]}"#;
+    let answer = (&answer[..], Kind::AppleMdm);
+    for other in [(&list[..], Kind::AppleMdm), (&record[..], Kind::Record)] {
+        for exports in [[answer, other], [other, answer]] {
+            let together = read_all(&exports, &policies(), &options(None)).unwrap();
+            let reading = Reading {
+                record: together.record,
+                notes: together.notes.concat(),
+            };
+            assert_eq!(tiktok(&reading), unknown("profile_only"));
+            assert!(reading.notes.contains(&Note::ManagedOnly));
+        }
+    }
+    // What the system itself lists is no matter of the management.
+    let list = fixture("ideviceinstaller-new.txt");
+    let exports = [answer, (&list[..], Kind::Ideviceinstaller)];
+    let together = read_all(&exports, &policies(), &options(None)).unwrap();
+    assert_eq!(together.record.observations[0].scope, Scope::Device);
 }
