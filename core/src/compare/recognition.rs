@@ -53,17 +53,17 @@ pub(super) fn differences(old: &Policy, new: &Policy) -> Vec<Recognition> {
             for (these, those, newly) in [(&before, &after, false), (&after, &before, true)] {
                 for (sign, platforms) in these {
                     // An identifier brings its signers, and takes them with it.
-                    if let Sign::KnownSigner { id, .. } = sign
-                        && !those
-                            .iter()
-                            .any(|(other, _)| *other == Sign::Id(id.clone()))
-                    {
-                        continue;
-                    }
+                    let stays = |platform: &Platform| match sign {
+                        Sign::KnownSigner { id, .. } => those.iter().any(|(other, there)| {
+                            matches!(other, Sign::Id(known) if known == id)
+                                && there.contains(platform)
+                        }),
+                        _ => true,
+                    };
                     let others = those.iter().find(|(other, _)| other == sign);
                     let others = others.map_or(&[][..], |(_, platforms)| platforms);
                     let mut platforms = platforms.clone();
-                    platforms.retain(|platform| !others.contains(platform));
+                    platforms.retain(|platform| stays(platform) && !others.contains(platform));
                     if !platforms.is_empty() {
                         let (app, sign) = (app.clone(), sign.clone());
                         differences.push(Recognition {

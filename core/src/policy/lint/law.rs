@@ -110,7 +110,7 @@ const fn demands(strength: Strength) -> bool {
     matches!(strength, Strength::Forbidden | Strength::Required)
 }
 
-/// What the policy lacks without which the point decides nothing.
+/// What the policy lacks without which the point decides nothing. One may be marked to say that there is no review.
 fn lacking(document: &Document, point: Point) -> Option<&'static str> {
     let mut removals = document
         .rules
@@ -124,13 +124,13 @@ fn lacking(document: &Document, point: Point) -> Option<&'static str> {
             removals.any(|removal| matches!(removal.term, Term::WorkingDays(_))),
             "a term in working days",
         ),
-        Point::Review => (document.review.is_some(), "a `review`"),
         Point::InForce
         | Point::PersonalClass
         | Point::SelfDeclaredFacts
         | Point::ServiceDecision
         | Point::PersonalDecision
-        | Point::Zones => return None,
+        | Point::Zones
+        | Point::Review => return None,
     };
     (!there).then_some(what)
 }
