@@ -284,7 +284,7 @@ fn alike(old: &Policy, new: &Policy) -> Vec<Vec<AppId>> {
         let mut rules = policy.document().rules.iter();
         rules.position(|rule| rule.apps.contains(app))
     };
-    let mut together: Vec<((Option<usize>, Option<usize>), Vec<AppId>)> = Vec::new();
+    let mut together: Vec<(_, Vec<AppId>)> = Vec::new();
     let mut seen = BTreeSet::new();
     let rules = [old, new].map(|policy| policy.document().rules.iter());
     for app in rules.into_iter().flatten().flat_map(|rule| &rule.apps) {
