@@ -1,6 +1,9 @@
 //! `octroi policy diff`: in which situations two policies decide differently, in words.
 
-use std::fmt::{Display, Write};
+use std::{
+    collections::BTreeSet,
+    fmt::{Display, Write},
+};
 
 use octroi_core::{
     AppId, Change, Comparison, Day, Difference, Duty, Fact, FactSet, Hindrance, Instant, Language,
@@ -93,19 +96,15 @@ impl Report<'_> {
             let (what, situations) = (what(&change.what), change.situations);
             let _ = writeln!(text, "    {what} ({situations})");
         }
-        let apps = |policy: &Policy| {
-            policy
-                .document()
-                .rules
-                .iter()
-                .map(|rule| rule.apps.len())
-                .sum::<usize>()
-        };
-        if !comparison.changes.is_empty() && apps(self.old).max(apps(self.new)) > 1 {
+        if !comparison.changes.is_empty()
+            && [self.old, self.new]
+                .into_iter()
+                .any(|policy| regulated(policy).count() > 1)
+        {
             text.push_str("\nEach app is looked at by itself, all others being absent: together they change nothing more.\n");
         }
         if !comparison.recognition.is_empty() {
-            text.push_str("\nRecognition, which decides whether an app counts as there:\n");
+            text.push_str("\nRecognition, which decides whether an app counts as there, and whether its signer is expected:\n");
             for sign in &comparison.recognition {
                 let _ = writeln!(text, "  {}", self.recognition(sign));
             }
@@ -121,38 +120,46 @@ impl Report<'_> {
         let Some(subjects) = &change.subjects else {
             return "Whatever apps are there".to_owned();
         };
-        let mut parts: Vec<(String, Vec<String>)> = Vec::new();
+        // First the states of the same apps, then the apps of the same states.
+        let mut states_of: Vec<(&[AppId], Vec<String>)> = Vec::new();
         for subject in subjects {
             let state = self.state(subject);
-            let name = subject
-                .app
-                .as_ref()
-                .map_or_else(String::new, |app| self.name(app));
-            match parts
-                .iter_mut()
-                .find(|(_, states)| *states == [state.as_str()])
-            {
-                // Apps of which the same is known stand together.
-                Some((names, _)) if !name.is_empty() => {
-                    names.push_str(", ");
-                    names.push_str(&name);
-                }
-                _ => match parts.iter_mut().find(|(names, _)| *names == name) {
-                    Some((_, states)) => states.push(state),
-                    None => parts.push((name, vec![state])),
-                },
+            match states_of.iter_mut().find(|(apps, _)| *apps == subject.apps) {
+                Some((_, states)) => states.push(state),
+                None => states_of.push((&subject.apps, vec![state])),
             }
         }
-        let parts = parts.into_iter().map(|(names, states)| {
+        let mut parts: Vec<(Vec<&AppId>, Vec<String>)> = Vec::new();
+        for (apps, states) in states_of {
+            let alike = parts.iter_mut().find(|(_, those)| *those == states);
+            match alike.filter(|_| !apps.is_empty()) {
+                Some((those, _)) => those.extend(apps),
+                None => parts.push((apps.iter().collect(), states)),
+            }
+        }
+        let parts = parts.into_iter().map(|(apps, states)| {
             let states = states.join(" or ");
-            if names.is_empty() {
+            if apps.is_empty() {
                 states
             } else {
-                format!("{names}: {states}")
+                format!("{}: {states}", self.names(&apps))
             }
         });
         let parts: Vec<_> = parts.collect();
         parts.join("; ")
+    }
+
+    /// Any one of the apps. Where that is every app of a long list, their number says it.
+    fn names(&self, apps: &[&AppId]) -> String {
+        let every: BTreeSet<_> = [self.old, self.new]
+            .into_iter()
+            .flat_map(regulated)
+            .collect();
+        if apps.len() > LONG && apps.len() == every.len() {
+            return format!("Any of the {} apps", apps.len());
+        }
+        let names: Vec<_> = apps.iter().map(|app| self.name(app)).collect();
+        names.join(", ")
     }
 
     fn state(&self, subject: &Subject) -> String {
@@ -220,6 +227,9 @@ impl Report<'_> {
             Sign::DeveloperSigner(signer) => format!("by the developer's signer `{signer}`"),
             Sign::Name(name) => format!("by the name `{name}`"),
             Sign::NotPublished => "as absent, for it does not exist".to_owned(),
+            Sign::KnownSigner { id, signer } => {
+                format!("as itself by the signer `{signer}` of `{id}`")
+            }
         };
         let word = if recognition.newly {
             "newly"
@@ -284,6 +294,13 @@ impl Report<'_> {
         let day = new.day(instant);
         (old == new && new.start_of(day) == instant).then_some(day)
     }
+}
+
+/// A list of apps that is longer is not written out.
+const LONG: usize = 10;
+
+fn regulated(policy: &Policy) -> impl Iterator<Item = &AppId> {
+    policy.document().rules.iter().flat_map(|rule| &rule.apps)
 }
 
 fn what(difference: &Difference) -> String {

@@ -40,6 +40,53 @@ pub(crate) struct Spot {
     pub(crate) file: PathBuf,
     /// The line and the column in characters, from 1; none if it is the whole.
     pub(crate) at: Option<(usize, usize)>,
+    /// What stands in that line.
+    pub(crate) line: String,
+}
+
+impl Spot {
+    pub(crate) fn whole(file: &Path) -> Self {
+        Self {
+            file: file.to_owned(),
+            at: None,
+            line: String::new(),
+        }
+    }
+
+    /// A place by its line and its column in characters.
+    pub(crate) fn at(file: &Path, text: &str, line: usize, column: usize) -> Self {
+        let there = text.lines().nth(line.saturating_sub(1));
+        Self {
+            at: Some((line, column)),
+            line: there.unwrap_or_default().to_owned(),
+            ..Self::whole(file)
+        }
+    }
+
+    /// A place by how far it is from the start, in bytes.
+    pub(crate) fn at_offset(file: &Path, text: &str, offset: usize) -> Self {
+        let before = text.get(..offset).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .map_or(0, |line| line.chars().count())
+            + 1;
+        Self::at(file, text, line, column)
+    }
+
+    /// A place by its line and its column in bytes.
+    pub(crate) fn at_byte(file: &Path, text: &[u8], line: usize, column: usize) -> Self {
+        let mut lines = text.split(|byte| *byte == b'\n');
+        let there = lines.nth(line.saturating_sub(1)).unwrap_or_default();
+        let before = there.get(..column.saturating_sub(1)).unwrap_or(there);
+        let column = String::from_utf8_lossy(before).chars().count() + 1;
+        Self {
+            at: Some((line, column)),
+            line: String::from_utf8_lossy(there).into_owned(),
+            ..Self::whole(file)
+        }
+    }
 }
 
 impl Failure {
@@ -187,13 +234,17 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Named(name) => f.write_str(name),
-            Self::Written(spot) => {
-                write!(f, "{}", spot.file.display())?;
-                match spot.at {
-                    Some((line, column)) => write!(f, ":{line}:{column}"),
-                    None => Ok(()),
-                }
-            }
+            Self::Written(spot) => spot.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.file.display())?;
+        match self.at {
+            Some((line, column)) => write!(f, ":{line}:{column}"),
+            None => Ok(()),
         }
     }
 }

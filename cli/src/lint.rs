@@ -1,6 +1,6 @@
 //! `octroi policy lint`: what is wrong with policies, and what their authors should look at again.
 
-use std::{fmt::Write, fs, path::Path};
+use std::{fmt::Write, path::Path};
 
 use anstyle::{AnsiColor, Style};
 use octroi_core::{Policy, PolicyId};
@@ -80,6 +80,8 @@ struct Finding {
     found: String,
     #[serde(skip)]
     expected: String,
+    #[serde(skip)]
+    spot: Spot,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -122,7 +124,7 @@ fn look_at(
         findings.push(finding(
             Severity::Warning,
             lint.code.as_str(),
-            &spot,
+            spot,
             &place.path.to_string(),
             (lint.found, lint.expected),
         ));
@@ -142,7 +144,7 @@ fn error(failure: Failure) -> Result<Finding, Failure> {
         } => Ok(finding(
             Severity::Error,
             INVALID,
-            &spot,
+            *spot,
             &path,
             (found, expected),
         )),
@@ -153,7 +155,7 @@ fn error(failure: Failure) -> Result<Finding, Failure> {
 fn finding(
     severity: Severity,
     code: &'static str,
-    spot: &Spot,
+    spot: Spot,
     path: &str,
     (found, expected): (String, String),
 ) -> Finding {
@@ -168,6 +170,7 @@ fn finding(
         message: format!("found {found}, expected {expected}"),
         found,
         expected,
+        spot,
     }
 }
 
@@ -178,11 +181,7 @@ fn shown(finding: &Finding) -> String {
         Severity::Warning => ("warning", AnsiColor::Yellow),
     };
     let style = Style::new().bold().fg_color(Some(colour.into()));
-    let spot = Spot {
-        file: finding.file.clone().into(),
-        at: finding.line.zip(finding.column),
-    };
-    let place = Place::Written(Box::new(spot)).to_string();
+    let place = finding.spot.to_string();
     let mut text = format!(
         "{style}{word}[{}]:{style:#} {}",
         finding.code,
@@ -192,9 +191,8 @@ fn shown(finding: &Finding) -> String {
         let _ = write!(text, ": `{}`", page::plain(&finding.path));
     }
     text.push('\n');
-    if let Some((number, column)) = finding.line.zip(finding.column)
-        && let Some(line) = line(&finding.file, number)
-    {
+    if let Some((number, column)) = finding.spot.at {
+        let line = finding.spot.line.replace('\t', " ");
         let gutter = " ".repeat(number.to_string().len());
         let start: String = line.chars().take(column - 1).collect();
         let indent = " ".repeat(textwrap::core::display_width(&page::plain(&start)));
@@ -207,12 +205,6 @@ fn shown(finding: &Finding) -> String {
     let (found, expected) = (page::plain(&finding.found), page::plain(&finding.expected));
     let _ = writeln!(text, "  found:    {found}\n  expected: {expected}\n");
     text
-}
-
-/// The line of that number, tabs as blanks.
-fn line(file: &str, number: usize) -> Option<String> {
-    let text = fs::read_to_string(file).ok()?;
-    Some(text.lines().nth(number.checked_sub(1)?)?.replace('\t', " "))
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -18,6 +18,7 @@ mod policy;
 mod rules;
 mod schema;
 mod show;
+mod skeleton;
 mod table;
 mod texts;
 mod verdict_page;

@@ -7,7 +7,7 @@ use octroi_core::{Policy, embedded as packs, written_day};
 use crate::{
     Outcome,
     arguments::{Build, List, Show, Test},
-    authored,
+    authored::Authored,
     failure::Failure,
     language, page, show,
 };
@@ -44,11 +44,11 @@ pub(crate) fn find(name: &str) -> Result<Policy, Failure> {
 
 /// Reads a policy from a file or from the folder of a pack.
 fn read(path: &Path) -> Result<Policy, Failure> {
-    authored::policy(path).map_err(|failure| {
-        let lacks_a_field =
-            matches!(&failure, Failure::Wrong { found, .. } if found.starts_with("no field"));
+    let authored = Authored::read_policy(path).map_err(|failures| *failures.first)?;
+    Policy::from_json(authored.json()).map_err(|error| {
+        let failure = authored.locate(&error);
         let is_lone_toml = path.is_file() && path.extension().is_some_and(|end| end == "toml");
-        if lacks_a_field && is_lone_toml && !path.ends_with("policy.toml") {
+        if error.is_missing_field && is_lone_toml && !path.ends_with("policy.toml") {
             return failure
                 .help("a pack is a folder, whose other files may hold it: give the folder");
         }

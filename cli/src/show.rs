@@ -363,6 +363,8 @@ const fn point(point: Point, texts: &PointTexts) -> &'static str {
         Point::InForce => texts.in_force,
         Point::PersonalClass => texts.personal_class,
         Point::SelfDeclaredFacts => texts.self_declared_facts,
+        Point::ServiceDecision => texts.service_decision,
+        Point::PersonalDecision => texts.personal_decision,
         Point::UntilDue => texts.until_due,
         Point::AfterDue => texts.after_due,
         Point::WorkingWeek => texts.working_week,

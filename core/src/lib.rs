@@ -68,14 +68,14 @@ pub use names::{AppId, BasisId, Identifier, Label, Language, Platform, PolicyId,
 pub use observation::{Observation, Probe, Scope, Seen, SeenApp};
 pub use play::Mismatch;
 pub use policy::{
-    Directive, Document, Entry, Exemption, Expectation, Group, ImpedimentDirective, InForce,
-    Interpretation, LegalDocument, Lint, LintCode, NotPublished, OnPersonal, OnService, Point,
-    Policies, PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule, Scenario,
-    ServiceDevice, Strength, Term, Zones, embedded,
+    Directive, Document, Entry, Exemption, Expectation, Group, IdentifierForm, ImpedimentDirective,
+    InForce, Interpretation, LegalDocument, Lint, LintCode, NotPublished, OnPersonal, OnService,
+    Point, Policies, PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule,
+    Scenario, ServiceDevice, Strength, Term, Zones, embedded,
 };
 pub use read::{NonEmpty, Path, ReadError, Step, from_json};
 pub use record::{Declaration, Declared, Device, Impediment, Record};
 pub use situation::Hindrance;
 pub use table::{DecisionRow, DecisionTable, decision_tables};
 pub use time::{Day, Duration, Instant, Zone};
-pub use watchlist::{Watched, Watchlist};
+pub use watchlist::{SchemeLimit, Watched, Watchlist};

@@ -30,6 +30,8 @@ pub struct ReadError {
     pub found: String,
     /// What should stand there.
     pub expected: String,
+    /// Whether that is a field, and there is none of its name.
+    pub is_missing_field: bool,
 }
 
 impl fmt::Display for ReadError {
@@ -135,6 +137,7 @@ impl Fault {
             path: Path(self.path),
             found: self.found,
             expected: self.expected,
+            is_missing_field: false,
         }
     }
 }
@@ -203,6 +206,7 @@ fn explain<'de, T: Deserialize<'de>>(text: &'de [u8], error: serde_json::Error) 
         path,
         found,
         expected,
+        is_missing_field: missing_field(message).is_some(),
     }
 }
 
@@ -226,7 +230,7 @@ fn found_and_expected(message: &str, text: &[u8], error: &serde_json::Error) -> 
     if let Some((found, expected)) = bare.split_once(", expected ") {
         return (found.to_owned(), in_words(expected).to_owned());
     }
-    if let Some(field) = message.strip_prefix("missing field ") {
+    if let Some(field) = missing_field(message) {
         return (format!("no field {field}"), format!("the field {field}"));
     }
     if let Some(field) = message.strip_prefix("duplicate field ") {
@@ -258,6 +262,10 @@ fn found_and_expected(message: &str, text: &[u8], error: &serde_json::Error) -> 
         return (found, "nothing after the document".to_owned());
     }
     (message.to_owned(), "well-formed JSON".to_owned())
+}
+
+fn missing_field(message: &str) -> Option<&str> {
+    message.strip_prefix("missing field ")
 }
 
 /// What Rust calls a type, as an author would.

@@ -255,7 +255,7 @@ impl<'a> Report<'a> {
             reasons.add(
                 Code::ForbiddenOnServiceDevice,
                 Some(&service.basis),
-                &[],
+                &[Point::ServiceDecision],
                 sighting.marked,
             );
             match (&app.rule.removal, app.install) {
@@ -282,7 +282,7 @@ impl<'a> Report<'a> {
                     reasons.add(
                         Code::InstalledAfterNotification,
                         Some(&service.basis),
-                        &[],
+                        &[Point::ServiceDecision],
                         sighting.marked,
                     );
                 }
@@ -293,7 +293,7 @@ impl<'a> Report<'a> {
             reasons.add(
                 Code::PersonalDeviceWithApp,
                 Some(&personal.basis),
-                &[],
+                &[Point::PersonalDecision],
                 sighting.marked,
             );
         }

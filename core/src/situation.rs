@@ -64,11 +64,22 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new(policy: &Policy) -> Self {
+        Self::holding(policy, |_| true)
+    }
+
+    /// A stage on which these apps are, and the policy regulates no other.
+    pub(crate) fn holding(policy: &Policy, is_here: impl Fn(&AppId) -> bool) -> Self {
         let document = policy.document();
-        let catalogue = document.catalogue.0.iter();
-        let catalogue = catalogue.map(|(app, entry)| (app.clone(), by_its_own_id(app, entry)));
+        let entries = document.catalogue.0.iter();
+        let entries = entries.filter(|(app, _)| is_here(app));
+        let catalogue = entries.map(|(app, entry)| (app.clone(), by_its_own_id(app, entry)));
+        let mut rules = document.rules.clone();
+        for rule in &mut rules {
+            rule.apps.retain(|app| is_here(app));
+        }
         let policy = Policy::of(Document {
             catalogue: Entries(catalogue.collect()),
+            rules,
             scenarios: Vec::new(),
             ..document.clone()
         });

@@ -27,6 +27,25 @@ pub struct Watched {
     pub apps: Vec<AppId>,
 }
 
+/// How many schemes an app may ask an iPhone for: those beyond are not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemeLimit {
+    /// An app that was linked on iOS 27 or later.
+    LinkedOn27,
+    /// Any app.
+    AnyApp,
+}
+
+impl SchemeLimit {
+    /// The number of schemes.
+    pub const fn most(self) -> usize {
+        match self {
+            SchemeLimit::LinkedOn27 => 25,
+            SchemeLimit::AnyApp => 50,
+        }
+    }
+}
+
 impl Policies {
     /// What to ask a device of the platform for.
     ///
@@ -41,30 +60,25 @@ impl Policies {
         for app in self.apps() {
             // Policies may know different things of the same app.
             let entries = || self.iter().filter_map(|policy| policy.entry(app));
-            let groups = || {
-                let groups = entries().flat_map(|entry| &entry.identifiers);
-                groups.filter(|group| group.platforms.contains(&platform))
-            };
-            let absent = entries().any(|entry| {
-                let mut places = entry.not_published.iter();
-                places.any(|place| place.platforms.contains(&platform))
-            });
-            if absent && groups().next().is_none() {
+            let absent = entries().any(|entry| !entry.is_published(platform));
+            if absent && !entries().any(|entry| entry.covers(platform)) {
                 continue;
             }
             list.apps.push(app.clone());
-            groups().for_each(|group| list.add(app, group));
+            let groups = entries().flat_map(|entry| entry.groups_on(platform));
+            groups.for_each(|group| list.add(app, group));
         }
         list
     }
 }
 
 impl Watchlist {
-    /// How many schemes an iPhone app may ask for, if it was linked on iOS 27 or later.
-    pub const MOST_SCHEMES: usize = 25;
-
-    /// Likewise, if it was linked on an earlier iOS.
-    pub const MOST_SCHEMES_BEFORE: usize = 50;
+    /// The wider of the limits that the schemes are too many for, if they are for any.
+    pub fn limit_passed(&self) -> Option<SchemeLimit> {
+        let limits = [SchemeLimit::AnyApp, SchemeLimit::LinkedOn27];
+        let count = self.schemes.len();
+        limits.into_iter().find(|limit| count > limit.most())
+    }
 
     fn add(&mut self, app: &AppId, group: &Group) {
         for (texts, list) in [
@@ -110,16 +124,16 @@ mod tests {
     #[test]
     fn what_several_policies_know_of_an_app_is_asked_for_once() {
         let one = json!({ "name": "TikTok", "identifiers": [
-            { "platforms": ["android"], "ids": ["z", "a"], "learnt_from": "x" },
-            { "platforms": ["ios"], "ids": ["b"], "learnt_from": "x" },
+            { "platforms": ["android"], "ids": ["com.z", "com.a"], "learnt_from": "x" },
+            { "platforms": ["ios"], "ids": ["com.b"], "learnt_from": "x" },
             { "platforms": ["ios"], "schemes": ["s"], "learnt_from": "x" },
         ] });
         let other = json!({ "name": "TikTok", "identifiers": [
-            { "platforms": ["android", "ios"], "ids": ["a", "c"], "learnt_from": "x" },
+            { "platforms": ["android", "ios"], "ids": ["com.a", "com.c"], "learnt_from": "x" },
         ] });
         let policies = Policies::new(vec![policy("one", &one), policy("other", &other)]).unwrap();
         let android = policies.watchlist(Platform::Android);
-        assert_eq!(texts(&android.ids), ["z", "a", "c"]);
+        assert_eq!(texts(&android.ids), ["com.z", "com.a", "com.c"]);
         assert!(android.schemes.is_empty());
         assert!(
             android
@@ -128,7 +142,7 @@ mod tests {
                 .all(|watched| watched.apps == android.apps)
         );
         let ios = policies.watchlist(Platform::Ios);
-        assert_eq!(texts(&ios.ids), ["b", "a", "c"]);
+        assert_eq!(texts(&ios.ids), ["com.b", "com.a", "com.c"]);
         assert_eq!(texts(&ios.schemes), ["s"]);
     }
 

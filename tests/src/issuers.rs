@@ -7,10 +7,12 @@ use crate::situations::{
     APPS, DAYS, FACTS, PLATFORMS, SIGNERS, families_of, ids_of, instant, schemes_of,
 };
 
-const POINTS: [&str; 10] = [
+const POINTS: [&str; 12] = [
     "in_force",
     "personal_class",
     "self_declared_facts",
+    "service_decision",
+    "personal_decision",
     "until_due",
     "after_due",
     "working_week",

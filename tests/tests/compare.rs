@@ -84,7 +84,56 @@ fn words_and_signs_change_no_verdict() {
         .iter()
         .map(|sign| sign.newly)
         .collect();
-    assert_eq!(signs, [false, true]);
+    // The identifier goes on Android and takes its signers along; it loses them where it stays, and so does the other.
+    assert_eq!(signs, [false, false, false, false, false, true]);
+}
+
+#[test]
+fn another_known_signer_is_told() {
+    let before = pack("be-brussels-local");
+    let mut after = before.clone();
+    let id = "com.zhiliaoapp.musically";
+    let signer = format!("sha256:{}", "ab".repeat(32));
+    after["catalogue"]["tiktok"]["signers"][id][0] = signer.clone().into();
+    let comparison = compare(&policy(&before).unwrap(), &policy(&after).unwrap());
+    assert!(comparison.changes.is_empty() && !comparison.is_empty());
+    let signs: Vec<_> = comparison
+        .recognition
+        .iter()
+        .map(|told| (serde_json::to_value(&told.sign).unwrap(), told.newly))
+        .collect();
+    let known = |signer: &str| json!({ "known_signer": { "id": id, "signer": signer } });
+    let old = before["catalogue"]["tiktok"]["signers"][id][0]
+        .as_str()
+        .unwrap();
+    assert_eq!(signs, [(known(old), false), (known(&signer), true)]);
+}
+
+#[test]
+fn apps_under_the_same_rules_are_one_subject_and_are_all_counted() {
+    let one = pack("be-brussels-local");
+    let mut many = one.clone();
+    let entry = one["catalogue"]["tiktok"].clone();
+    let apps: Vec<_> = (0..200).map(|number| format!("app{number}")).collect();
+    many["catalogue"] = apps
+        .iter()
+        .map(|app| (app.clone(), entry.clone()))
+        .collect();
+    many["rules"][0]["apps"] = json!(apps);
+    many["scenarios"] = json!([]);
+    let changed = |pack: &Value| {
+        let mut after = pack.clone();
+        after["rules"][0]["personal"]["decision"] = "permit".into();
+        compare(&policy(pack).unwrap(), &policy(&after).unwrap())
+    };
+    let (few, all) = (changed(&one), changed(&many));
+    assert_eq!(all.changed, 200 * few.changed);
+    assert_eq!(all.changes.len(), few.changes.len());
+    for change in &all.changes {
+        for subject in change.subjects.iter().flatten() {
+            assert_eq!(subject.apps.len(), 200);
+        }
+    }
 }
 
 #[test]
@@ -113,7 +162,8 @@ fn an_app_of_one_policy_alone_is_looked_at() {
         .changes
         .iter()
         .flat_map(|change| change.subjects.as_ref().unwrap())
-        .map(|subject| subject.app.as_ref().unwrap().as_str())
+        .flat_map(|subject| &subject.apps)
+        .map(|app| app.as_str())
         .collect();
     assert_eq!(apps, BTreeSet::from(["courier"]));
     let hangs_on_app =

@@ -164,9 +164,12 @@ pub(crate) struct Import {
     /// The list
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
-    /// The folder of the pack, which must not be there yet; its name becomes the policy's id
+    /// The folder of the pack, which is created
     #[arg(value_name = "FOLDER", value_hint = ValueHint::AnyPath)]
     pub(crate) folder: PathBuf,
+    /// The id of the policy [default: the name of the folder]
+    #[arg(long, value_name = "ID", value_parser = policy_id)]
+    pub(crate) id: Option<PolicyId>,
     /// Where the list comes from, as the catalogue will say [default: the name of the file]
     #[arg(long, value_name = "TEXT")]
     pub(crate) learnt_from: Option<String>,

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use octroi_core::Signer;
+use octroi_core::{IdentifierForm, Platform, Signer};
 
 use super::yaml::{Fault, Node, Value};
+
+const PACKAGE: IdentifierForm = IdentifierForm::identifier(Platform::Android);
 
 /// What a pack can carry, and a count of what it cannot.
 #[derive(Debug, Default)]
@@ -71,12 +73,9 @@ impl List {
                     })?)
                 }
                 "packages" => {
-                    packages = texts(
-                        node,
-                        &path,
-                        "an Android package, such as `org.example.app`",
-                        package,
-                    )?
+                    packages = texts(node, &path, PACKAGE.expected, |text| {
+                        PACKAGE.holds(text).then(|| text.to_owned())
+                    })?
                 }
                 "certificates" => {
                     signers = texts(
@@ -147,17 +146,6 @@ fn texts(
     Ok(all)
 }
 
-/// <https://developer.android.com/build/configure-app-module#set-application-id>
-fn package(text: &str) -> Option<String> {
-    let segment = |segment: &str| {
-        segment.starts_with(|first: char| first.is_ascii_alphabetic())
-            && segment
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || c == '_')
-    };
-    (text.contains('.') && text.split('.').all(segment)).then(|| text.to_owned())
-}
-
 /// The digest of a certificate, told by its length.
 fn signer(text: &str) -> Option<String> {
     let kind = match text.len() {
@@ -213,22 +201,5 @@ mod tests {
         assert_eq!(signer(&"ab".repeat(16)), None);
         assert_eq!(signer(&"xy".repeat(20)), None);
         assert_eq!(signer(&"é".repeat(20)), None);
-    }
-
-    #[test]
-    fn names_of_packages_are_read_to_the_letter() {
-        for good in ["org.example", "a.B_2.c3"] {
-            assert_eq!(package(good).as_deref(), Some(good));
-        }
-        for bad in [
-            "lantern",
-            "org..example",
-            "org.2example",
-            "org.ex-ample",
-            "org.example/x",
-            ".org",
-        ] {
-            assert_eq!(package(bad), None, "{bad}");
-        }
     }
 }

@@ -6,29 +6,26 @@ mod yaml;
 
 use std::{fs, path::Path};
 
-use octroi_core::PolicyId;
-
-use crate::{Outcome, arguments::Import, failure::Failure, page};
+use crate::{Outcome, arguments::Import, failure::Failure, page, skeleton::Skeleton};
 use list::List;
-use pack::Pack;
 
 pub(crate) fn import(arguments: &Import) -> Result<Outcome, Failure> {
-    let id = id(&arguments.folder)?;
+    let skeleton = Skeleton::new(&arguments.folder, arguments.id.as_ref())?;
     let text = fs::read_to_string(&arguments.file)
         .map_err(|error| Failure::io(&arguments.file, &error))?;
-    let list = List::read(&text).map_err(|fault| fault.in_file(&arguments.file))?;
+    let list = List::read(&text).map_err(|fault| fault.in_file(&arguments.file, &text))?;
     let learnt_from = match &arguments.learnt_from {
         Some(told) => told.clone(),
         None => name(&arguments.file),
     };
-    let pack = Pack::new(&id, &list, &learnt_from).map_err(|error| {
+    let files = pack::files(&skeleton.id, &list, &learnt_from).map_err(|error| {
         Failure::new(
             arguments.file.display(),
             error.to_string(),
             "texts that TOML can hold",
         )
     })?;
-    pack.write(&arguments.folder)?;
+    skeleton.write(&files)?;
     for line in list.left_out() {
         page::say(page::plain(&line));
     }
@@ -43,23 +40,6 @@ pub(crate) fn import(arguments: &Import) -> Result<Outcome, Failure> {
         list.apps.iter().map(|app| app.signers.len()).sum::<usize>(),
     ))?;
     Ok(Outcome::Good)
-}
-
-/// The id of the pack is the name of its folder, which must not be there yet.
-fn id(folder: &Path) -> Result<PolicyId, Failure> {
-    if folder.exists() {
-        return Err(Failure::new(
-            folder.display(),
-            "something that is there",
-            "the name of a new folder",
-        ));
-    }
-    let name = name(folder);
-    PolicyId::new(&name).ok_or_else(|| {
-        let expected =
-            "a folder whose name can be the policy's id: lower-case letters, digits and `-`";
-        Failure::new(folder.display(), format!("`{name}`"), expected)
-    })
 }
 
 fn name(path: &Path) -> String {

@@ -1,16 +1,12 @@
 //! The files of the pack: what the list tells, and the form of what a person has to write.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fs,
-    path::Path,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use octroi_core::PolicyId;
 use serde::Serialize;
 
 use super::list::{App, List};
-use crate::failure::Failure;
+use crate::skeleton::filled;
 
 /// What a person writes, with marks where. Only an id and a list of ids come into it, which need no quoting.
 const POLICY: &str = include_str!("policy.toml");
@@ -22,9 +18,6 @@ const HEAD: &str = "\
 # `developer_signers` of the group; no list of apps without signers then proves that the app is absent.
 
 ";
-
-/// The files, by their names.
-pub(super) struct Pack([(&'static str, String); 3]);
 
 #[derive(Serialize)]
 struct Rules<'a> {
@@ -52,40 +45,28 @@ struct Group<'a> {
     learnt_from: &'a str,
 }
 
-impl Pack {
-    pub(super) fn new(
-        id: &PolicyId,
-        list: &List,
-        learnt_from: &str,
-    ) -> Result<Self, toml::ser::Error> {
-        let ids = ids(&list.apps);
-        let entries = list.apps.iter().map(|app| entry(app, learnt_from));
-        let catalogue = Catalogue {
-            catalogue: ids.iter().map(String::as_str).zip(entries).collect(),
-        };
-        let apps = toml::to_string_pretty(&Rules { apps: &ids })?;
-        let policy = POLICY
-            .replace("@id@", id.as_str())
-            .replace("@apps@\n", &apps);
-        let first = ids.first().map_or("", String::as_str);
-        Ok(Self([
-            ("policy.toml", policy),
-            (
-                "catalogue.toml",
-                HEAD.to_owned() + &toml::to_string_pretty(&catalogue)?,
-            ),
-            ("scenarios.toml", SCENARIOS.replace("@app@", first)),
-        ]))
-    }
-
-    pub(super) fn write(&self, folder: &Path) -> Result<(), Failure> {
-        let cannot_write = |error| Failure::io(folder, &error);
-        fs::create_dir_all(folder).map_err(cannot_write)?;
-        for (name, text) in &self.0 {
-            fs::write(folder.join(name), text).map_err(cannot_write)?;
-        }
-        Ok(())
-    }
+/// The files, by their names.
+pub(super) fn files(
+    id: &PolicyId,
+    list: &List,
+    learnt_from: &str,
+) -> Result<[(&'static str, String); 3], toml::ser::Error> {
+    let ids = ids(&list.apps);
+    let entries = list.apps.iter().map(|app| entry(app, learnt_from));
+    let catalogue = Catalogue {
+        catalogue: ids.iter().map(String::as_str).zip(entries).collect(),
+    };
+    let apps = toml::to_string_pretty(&Rules { apps: &ids })?;
+    let policy = [("id", id.as_str()), ("apps", apps.trim_end())];
+    let first = ids.first().map_or("", String::as_str);
+    Ok([
+        ("policy.toml", filled(POLICY, &policy)),
+        (
+            "catalogue.toml",
+            HEAD.to_owned() + &toml::to_string_pretty(&catalogue)?,
+        ),
+        ("scenarios.toml", filled(SCENARIOS, &[("app", first)])),
+    ])
 }
 
 fn entry<'a>(app: &'a App, learnt_from: &'a str) -> Entry<'a> {

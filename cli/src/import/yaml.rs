@@ -106,12 +106,10 @@ impl Fault {
     }
 
     /// The failure that the person sees.
-    pub(super) fn in_file(self, file: &Path) -> Failure {
+    pub(super) fn in_file(self, file: &Path, text: &str) -> Failure {
+        let spot = Spot::at(file, text, self.line, self.column);
         Failure::Wrong {
-            place: Place::Written(Box::new(Spot {
-                file: file.to_owned(),
-                at: Some((self.line, self.column)),
-            })),
+            place: Place::Written(Box::new(spot)),
             path: self.path,
             found: self.found,
             expected: self.expected,

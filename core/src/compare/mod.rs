@@ -1,7 +1,8 @@
 //! Two policies, or two versions of one: in which situations they say something else, and how they recognise apps.
 //!
-//! Every situation is walked through, each app by itself and all others absent. That is enough, because under one policy apps
-//! meet nowhere but in these (`judge.rs`, `verdict.rs`):
+//! Every situation is walked through, each app by itself and all others absent. Of apps that fall under the same rule of the old
+//! policy and under the same of the new one, one is walked through for all: a rule says the same of each of its apps. That one
+//! app at a time is enough, because under one policy apps meet nowhere but in these (`judge.rs`, `verdict.rs`):
 //!
 //! - Access as a service device is closed if *some* app closes it, likewise as a personal device; a removal is pending if *some*
 //!   is; an unknown app brings in whether it would close the one and the other. What an app brings in hangs on that app alone.
@@ -87,8 +88,8 @@ pub struct Change {
 /// What is known of one app, all others being absent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Subject {
-    /// The app; `None` where none is there.
-    pub app: Option<AppId>,
+    /// The app: any one of these, which have the same rule under each policy; empty where none is there.
+    pub apps: Vec<AppId>,
     /// Whether it is there.
     pub presence: Presence,
     /// When it was installed, where that may make a difference.

@@ -35,6 +35,13 @@ pub enum Sign {
     Name(String),
     /// No sign: the app does not exist there, so it counts as absent.
     NotPublished,
+    /// A signer of the app under that identifier: another than those that are known is unexpected.
+    KnownSigner {
+        /// The identifier, which both policies know.
+        id: NonEmpty,
+        /// The signer.
+        signer: Signer,
+    },
 }
 
 pub(super) fn differences(old: &Policy, new: &Policy) -> Vec<Recognition> {
@@ -45,10 +52,18 @@ pub(super) fn differences(old: &Policy, new: &Policy) -> Vec<Recognition> {
             let mut differences = Vec::new();
             for (these, those, newly) in [(&before, &after, false), (&after, &before, true)] {
                 for (sign, platforms) in these {
+                    // An identifier brings its signers, and takes them with it.
+                    let stays = |platform: &Platform| match sign {
+                        Sign::KnownSigner { id, .. } => those.iter().any(|(other, there)| {
+                            matches!(other, Sign::Id(known) if known == id)
+                                && there.contains(platform)
+                        }),
+                        _ => true,
+                    };
                     let others = those.iter().find(|(other, _)| other == sign);
                     let others = others.map_or(&[][..], |(_, platforms)| platforms);
                     let mut platforms = platforms.clone();
-                    platforms.retain(|platform| !others.contains(platform));
+                    platforms.retain(|platform| stays(platform) && !others.contains(platform));
                     if !platforms.is_empty() {
                         let (app, sign) = (app.clone(), sign.clone());
                         differences.push(Recognition {
@@ -85,6 +100,12 @@ fn signs(entry: &Entry) -> Vec<(Sign, Vec<Platform>)> {
             .map(Sign::DeveloperSigner);
         for sign in ids.chain(schemes).chain(signers) {
             add(sign, &group.platforms);
+        }
+        for id in &group.ids {
+            for signer in entry.signers_of(id.as_str()) {
+                let (id, signer) = (id.clone(), *signer);
+                add(Sign::KnownSigner { id, signer }, &group.platforms);
+            }
         }
     }
     for name in &entry.display_names {

@@ -1,6 +1,6 @@
 //! All situations, each put to both policies.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use super::{
     Change, Difference, Duty, Span, Subject, Told, Turned,
@@ -75,9 +75,12 @@ struct Grid {
     spans: Vec<Span>,
 }
 
+/// Both policies with one app alone.
+struct Stages([Stage; 2]);
+
 struct Walk {
-    old: Stage,
-    new: Stage,
+    /// For each subject.
+    stages: Vec<Rc<Stages>>,
     grid: Grid,
     differences: Vec<Difference>,
     cells: Vec<Block>,
@@ -87,16 +90,8 @@ struct Walk {
 
 impl Walk {
     fn new(old: &Policy, new: &Policy) -> Self {
-        let (old, new) = (Stage::new(old), Stage::new(new));
-        let stages = [&old, &new];
-        let mut apps: Vec<AppId> = Vec::new();
         let mut roles = vec![None];
-        for document in stages.map(Stage::document) {
-            for app in document.rules.iter().flat_map(|rule| &rule.apps) {
-                if !apps.contains(app) {
-                    apps.push(app.clone());
-                }
-            }
+        for document in [old, new].map(Policy::document) {
             for role in document
                 .exemption
                 .iter()
@@ -107,24 +102,32 @@ impl Walk {
                 }
             }
         }
-        let mut turns = common_turns(stages);
-        turns.extend(apps.iter().flat_map(|app| turns_of(stages, app)));
         let none = Subject {
-            app: None,
+            apps: Vec::new(),
             presence: Presence::Absent,
             installed: None,
         };
-        let subjects = apps.iter().flat_map(|app| subjects(stages, app));
+        let empty = Rc::new(Stages::holding(old, new, None));
+        let mut turns = empty.turns(None);
+        let mut subjects = vec![none];
+        let mut stages = vec![empty];
+        for apps in alike(old, new) {
+            let app = apps.first();
+            let here = Rc::new(Stages::holding(old, new, app));
+            turns.extend(here.turns(app));
+            let those = here.subjects(&apps);
+            stages.extend(those.iter().map(|_| Rc::clone(&here)));
+            subjects.extend(those);
+        }
         let grid = Grid {
             facts: every_fact(),
-            subjects: core::iter::once(none).chain(subjects).collect(),
+            subjects,
             classes: Vec::new(),
             roles,
             spans: spans(turns),
         };
         Self {
-            old,
-            new,
+            stages,
             grid,
             differences: Vec::new(),
             cells: Vec::new(),
@@ -137,7 +140,9 @@ impl Walk {
         let grid = &self.grid;
         let (facts, roles) = (grid.facts.clone(), grid.roles.clone());
         let mut of_the_span_before: Vec<Vec<usize>> = Vec::new();
-        for (number, subject) in grid.subjects.clone().iter().enumerate() {
+        let subjects = grid.subjects.clone().into_iter();
+        let subjects = subjects.zip(self.stages.clone());
+        for (number, (subject, stages)) in subjects.enumerate() {
             let mut found = Vec::with_capacity(of_the_span_before.len());
             for (role_number, role) in roles.iter().enumerate() {
                 for (hindrance_number, hindrance) in Hindrance::ALL.into_iter().enumerate() {
@@ -148,15 +153,16 @@ impl Walk {
                             impediment: hindrance,
                             role: role.clone(),
                         };
-                        let (class, over_time) = self.over_time(subject, &situation);
+                        let (class, over_time) = self.over_time(&subject, &stages, &situation);
                         for (when, differences) in over_time.into_iter().enumerate() {
-                            let possible = usize::from(differences.is_some());
+                            let each = subject.apps.len().max(1);
+                            let possible = differences.as_ref().map_or(0, |_| each);
                             // Nobody installs an app in the future: such a cell counts nothing, and lets its neighbours be
                             // put together by looking like an installation before.
                             let before = || of_the_span_before.get(found.len()).cloned();
                             let differences = differences.or_else(before).unwrap_or_default();
                             self.situations += possible;
-                            self.changed += possible.min(differences.len());
+                            self.changed += if differences.is_empty() { 0 } else { possible };
                             let sides = [number, class, hindrance_number, role_number, when];
                             self.cells
                                 .extend(differences.iter().map(|difference| Block {
@@ -177,13 +183,12 @@ impl Walk {
     fn over_time(
         &mut self,
         subject: &Subject,
+        stages: &Stages,
         situation: &Situation,
     ) -> (usize, Vec<Option<Vec<usize>>>) {
-        let stages = [&self.old, &self.new];
-        let mut turns = common_turns(stages);
-        turns.extend(subject.app.iter().flat_map(|app| turns_of(stages, app)));
-        let records = stages.map(|stage| stage.record(situation));
-        let [old_record, new_record] = &records;
+        let turns = stages.turns(subject.apps.first());
+        let Stages([old, new]) = stages;
+        let (old_record, new_record) = (old.record(situation), new.record(situation));
         let mut over_time = Vec::with_capacity(self.grid.spans.len());
         let mut class = None;
         let mut last: Option<Vec<usize>> = None;
@@ -196,10 +201,7 @@ impl Walk {
             let turns_here = span.from.is_none_or(|from| turns.contains(&from));
             if last.is_none() || turns_here {
                 let at = span.representative();
-                let (old, new) = (
-                    self.old.assess(old_record, at),
-                    self.new.assess(new_record, at),
-                );
+                let (old, new) = (old.assess(&old_record, at), new.assess(&new_record, at));
                 if let (Some(old), Some(new)) = (old.assessments.first(), new.assessments.first()) {
                     class = Some(Turned {
                         from: old.device_class.class,
@@ -242,7 +244,7 @@ impl Subject {
                 since: self.installed.map_or(Instant::MIN, Span::representative),
             },
         };
-        Some((self.app.clone()?, sight))
+        Some((self.apps.first()?.clone(), sight))
     }
 }
 
@@ -276,38 +278,64 @@ fn every_fact() -> Vec<[Option<bool>; Fact::ALL.len()]> {
     all
 }
 
-/// When a policy begins to apply, and when its review is due.
-fn common_turns(stages: [&Stage; 2]) -> Vec<Instant> {
-    let turns = stages.into_iter().flat_map(|stage| {
-        let document = stage.document();
-        let review = document.review.as_ref().map(|review| review.on);
-        let days = core::iter::once(document.in_force_from.date).chain(review);
-        days.map(|day| stage.starts(day))
-    });
-    turns.collect()
-}
-
-fn turns_of(stages: [&Stage; 2], app: &AppId) -> Vec<Instant> {
-    let turns = |stage: &Stage| [stage.new_from(app), stage.overdue_from(app)];
-    stages.into_iter().flat_map(turns).flatten().collect()
-}
-
-/// The app unknown, and there, since each span of time that a policy tells from others.
-fn subjects(stages: [&Stage; 2], app: &AppId) -> Vec<Subject> {
-    let subject = |presence, installed| Subject {
-        app: Some(app.clone()),
-        presence,
-        installed,
+/// The apps that either policy regulates: those together that fall under the same rule of each.
+fn alike(old: &Policy, new: &Policy) -> Vec<Vec<AppId>> {
+    let place = |policy: &Policy, app: &AppId| {
+        let mut rules = policy.document().rules.iter();
+        rules.position(|rule| rule.apps.contains(app))
     };
-    let new_from = stages.into_iter().filter_map(|stage| stage.new_from(app));
-    let spans = spans(new_from.collect());
-    let matters = spans.len() > 1;
-    let there = spans
-        .into_iter()
-        .map(|span| subject(Presence::Present, matters.then_some(span)));
-    there
-        .chain(core::iter::once(subject(Presence::Unknown, None)))
-        .collect()
+    let mut together: Vec<(_, Vec<AppId>)> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let rules = [old, new].map(|policy| policy.document().rules.iter());
+    for app in rules.into_iter().flatten().flat_map(|rule| &rule.apps) {
+        if !seen.insert(app) {
+            continue;
+        }
+        let rules = (place(old, app), place(new, app));
+        match together.iter_mut().find(|(those, _)| *those == rules) {
+            Some((_, apps)) => apps.push(app.clone()),
+            None => together.push((rules, vec![app.clone()])),
+        }
+    }
+    together.into_iter().map(|(_, apps)| apps).collect()
+}
+
+impl Stages {
+    fn holding(old: &Policy, new: &Policy, app: Option<&AppId>) -> Self {
+        Self([old, new].map(|policy| Stage::holding(policy, |here| Some(here) == app)))
+    }
+
+    /// When a policy begins to apply, when its review is due, and when it says something else of the app.
+    fn turns(&self, app: Option<&AppId>) -> Vec<Instant> {
+        let turns = self.0.iter().flat_map(|stage| {
+            let document = stage.document();
+            let review = document.review.as_ref().map(|review| review.on);
+            let days = core::iter::once(document.in_force_from.date).chain(review);
+            let of_app = app.map(|app| [stage.new_from(app), stage.overdue_from(app)]);
+            let of_app = of_app.into_iter().flatten().flatten();
+            days.map(|day| stage.starts(day)).chain(of_app)
+        });
+        turns.collect()
+    }
+
+    /// One of the apps unknown, and there, since each span of time that a policy tells from others.
+    fn subjects(&self, apps: &[AppId]) -> Vec<Subject> {
+        let subject = |presence, installed| Subject {
+            apps: apps.to_vec(),
+            presence,
+            installed,
+        };
+        let stages = self.0.iter();
+        let new_from = stages.filter_map(|stage| stage.new_from(apps.first()?));
+        let spans = spans(new_from.collect());
+        let matters = spans.len() > 1;
+        let there = spans
+            .into_iter()
+            .map(|span| subject(Presence::Present, matters.then_some(span)));
+        there
+            .chain(core::iter::once(subject(Presence::Unknown, None)))
+            .collect()
+    }
 }
 
 /// The spans between those instants.
@@ -387,7 +415,7 @@ fn told(said: &PolicyAssessment) -> Vec<Told> {
 fn at_any_time(subjects: Vec<Subject>) -> Vec<Subject> {
     let mut together: Vec<Subject> = Vec::new();
     for subject in subjects {
-        let last = together.last_mut().filter(|last| last.app == subject.app);
+        let last = together.last_mut().filter(|last| last.apps == subject.apps);
         let spans = last.and_then(|last| Some((last.installed.as_mut()?, subject.installed?)));
         match spans {
             Some((last, next)) if last.until == next.from => last.until = next.until,

@@ -32,6 +32,28 @@ impl Entry {
     pub fn signers_of(&self, identifier: &str) -> &[Signer] {
         self.signers.0.get(identifier).map_or(&[], Vec::as_slice)
     }
+
+    /// The groups of identifiers that hold on the platform.
+    pub fn groups_on(&self, platform: Platform) -> impl Iterator<Item = &Group> {
+        let groups = self.identifiers.iter();
+        groups.filter(move |group| group.platforms.contains(&platform))
+    }
+
+    /// The statements that the app does not exist on the platform.
+    pub fn absences_on(&self, platform: Platform) -> impl Iterator<Item = &NotPublished> {
+        let absences = self.not_published.iter();
+        absences.filter(move |absence| absence.platforms.contains(&platform))
+    }
+
+    /// Whether something names the app on the platform: an identifier, a scheme, a developer's signer.
+    pub fn covers(&self, platform: Platform) -> bool {
+        self.groups_on(platform).next().is_some()
+    }
+
+    /// Whether the app exists on the platform, as far as this entry says.
+    pub fn is_published(&self, platform: Platform) -> bool {
+        self.absences_on(platform).next().is_none()
+    }
 }
 
 /// Identifiers learnt from one place.

@@ -4,8 +4,9 @@ use core::ops::RangeInclusive;
 use std::collections::BTreeSet;
 
 use super::{
-    catalogue::{Entry, WindowsPackage},
+    catalogue::Entry,
     document::{Document, Rule, Term},
+    identifier::IdentifierForm,
 };
 use crate::{
     assessment::Decision,
@@ -37,7 +38,10 @@ pub(crate) fn faults(document: &Document) -> Vec<Fault> {
         .chain(entries)
         .chain(scenarios)
         .filter_map(Result::err);
-    head.chain(unknown_bases(document)).chain(parts).collect()
+    head.chain(unknown_bases(document))
+        .chain(parts)
+        .chain(malformed(document))
+        .collect()
 }
 
 /// What rests on a directive: where it stands, and which directive it names.
@@ -311,27 +315,13 @@ fn entry(entry: &Entry) -> Result<(), Fault> {
                 "schemes for `ios` alone",
             );
         }
-        if group.platforms.contains(&Platform::Windows)
-            && let Some(id) = group
-                .ids
-                .iter()
-                .find(|id| WindowsPackage::parse(id.as_str()).publisher.is_none())
-        {
-            return fault(
-                "ids",
-                &format!("`{id}`"),
-                "a package family name, `Name_publisherid`",
-            );
-        }
     }
-    let published = |platform: &Platform| {
-        entry
-            .identifiers
-            .iter()
-            .any(|group| group.platforms.contains(platform))
-    };
     for (at, absent) in entry.not_published.iter().enumerate() {
-        if let Some(platform) = absent.platforms.iter().find(|platform| published(platform)) {
+        if let Some(platform) = absent
+            .platforms
+            .iter()
+            .find(|platform| entry.covers(**platform))
+        {
             let found = format!("`{}`, where it has identifiers", platform.as_str());
             let path = steps!["not_published", at, "platforms"];
             return Err(Fault::new(path, found, "platforms without identifiers"));
@@ -360,5 +350,72 @@ fn entry(entry: &Entry) -> Result<(), Fault> {
             "one of the entry's `ids`",
         )),
         None => Ok(()),
+    }
+}
+
+/// Identifiers and schemes that are none on the systems where they are looked for.
+fn malformed(document: &Document) -> impl Iterator<Item = Fault> {
+    let entries = document.catalogue.0.iter();
+    let groups = entries.flat_map(|(app, entry)| {
+        let groups = entry.identifiers.iter().enumerate();
+        groups.map(move |(at, group)| (steps!["catalogue", app.as_str(), "identifiers", at], group))
+    });
+    groups.flat_map(|(path, group)| {
+        let forms = group
+            .platforms
+            .iter()
+            .copied()
+            .map(IdentifierForm::identifier);
+        let forms: Vec<IdentifierForm> = forms.collect();
+        let lists = [
+            ("ids", &group.ids, forms),
+            ("schemes", &group.schemes, vec![IdentifierForm::SCHEME]),
+        ];
+        lists.into_iter().flat_map(move |(field, texts, forms)| {
+            let path = path.clone();
+            texts.iter().enumerate().filter_map(move |(nth, text)| {
+                let form = forms.iter().find(|form| !form.holds(text.as_str()))?;
+                let fault = Fault::new(steps![field, nth], format!("`{text}`"), form.expected);
+                Some(fault.within(path.clone()))
+            })
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::{Policy, embedded};
+
+    #[test]
+    fn every_malformed_identifier_has_its_place() {
+        let mut policy: Value = serde_json::from_str(&embedded().unwrap()[0].to_json()).unwrap();
+        let entry = &mut policy["catalogue"]["tiktok"];
+        entry["signers"] = json!({});
+        entry["not_published"] = json!([]);
+        entry["identifiers"] = json!([
+            { "platforms": ["android", "ios"], "ids": ["com.example", "com.exa mple;*", "a_b.c", "https://x"], "learnt_from": "x" },
+            { "platforms": ["ios"], "schemes": ["example:"], "learnt_from": "x" },
+        ]);
+        let errors = Policy::from_json_with_all_errors(policy.to_string().as_bytes()).unwrap_err();
+        let errors: Vec<_> = errors
+            .iter()
+            .map(|error| {
+                let path = error.path.to_string();
+                let place = path.trim_start_matches("catalogue.tiktok.identifiers");
+                format!("{place}: {}: {}", error.found, error.expected)
+            })
+            .collect();
+        assert_eq!(
+            errors,
+            [
+                "[0].ids[1]: `com.exa mple;*`: an Android package, such as `org.example.app`",
+                // Right on Android, but no iPhone has it.
+                "[0].ids[2]: `a_b.c`: a bundle identifier: letters, digits, `-` and `.`",
+                "[0].ids[3]: `https://x`: an Android package, such as `org.example.app`",
+                "[1].schemes[0]: `example:`: a URL scheme without its `:`, such as `example-app`",
+            ]
+        );
     }
 }

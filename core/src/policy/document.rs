@@ -272,6 +272,20 @@ pub enum Strength {
     Stated,
 }
 
+impl Strength {
+    /// The name, as policies write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Strength::Forbidden => "forbidden",
+            Strength::Required => "required",
+            Strength::Invited => "invited",
+            Strength::Asked => "asked",
+            Strength::Recommended => "recommended",
+            Strength::Stated => "stated",
+        }
+    }
+}
+
 /// What was chosen where the text leaves something open, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -292,6 +306,10 @@ pub enum Point {
     PersonalClass,
     /// Whether the holder's own word clears.
     SelfDeclaredFacts,
+    /// The access of a service device.
+    ServiceDecision,
+    /// The access of a personal device.
+    PersonalDecision,
     /// The access during the term.
     UntilDue,
     /// The access after the term.
@@ -306,4 +324,46 @@ pub enum Point {
     Zones,
     /// What holds after the review.
     Review,
+}
+
+impl Point {
+    /// The name, as policies write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Point::InForce => "in_force",
+            Point::PersonalClass => "personal_class",
+            Point::SelfDeclaredFacts => "self_declared_facts",
+            Point::ServiceDecision => "service_decision",
+            Point::PersonalDecision => "personal_decision",
+            Point::UntilDue => "until_due",
+            Point::AfterDue => "after_due",
+            Point::WorkingWeek => "working_week",
+            Point::UnknownInstallTime => "unknown_install_time",
+            Point::Impediment => "impediment",
+            Point::Zones => "zones",
+            Point::Review => "review",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_what_policies_write() {
+        for point in [
+            "service_decision",
+            "personal_decision",
+            "until_due",
+            "unknown_install_time",
+        ] {
+            let read: Point = serde_json::from_value(point.into()).unwrap();
+            assert_eq!(read.as_str(), point);
+        }
+        for strength in ["forbidden", "recommended", "stated"] {
+            let read: Strength = serde_json::from_value(strength.into()).unwrap();
+            assert_eq!(read.as_str(), strength);
+        }
+    }
 }

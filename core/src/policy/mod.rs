@@ -4,6 +4,7 @@ mod catalogue;
 mod check;
 mod document;
 mod embedded;
+mod identifier;
 mod index;
 mod lint;
 mod scenario;
@@ -18,6 +19,7 @@ pub use document::{
     ServiceDevice, Strength, Term, Zones,
 };
 pub use embedded::embedded;
+pub use identifier::IdentifierForm;
 pub(crate) use index::{Needs, PlatformIndex};
 pub use lint::{Lint, LintCode};
 pub use scenario::{Expectation, Scenario};

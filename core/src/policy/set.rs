@@ -237,18 +237,10 @@ impl Policies {
             index
                 .needs
                 .resize_with(index.needs.len().max(app + 1), Needs::default);
-            for group in entry
-                .identifiers
-                .iter()
-                .filter(|group| group.platforms.contains(platform))
-            {
+            for group in entry.groups_on(*platform) {
                 index.learn(app, group, *platform);
             }
-            for absent in entry
-                .not_published
-                .iter()
-                .filter(|absent| absent.platforms.contains(platform))
-            {
+            for absent in entry.absences_on(*platform) {
                 let marked = absent.interpretation.is_some();
                 if let Some(needs) = index.needs.get_mut(app) {
                     needs.not_published = Some(needs.not_published.unwrap_or(true) && marked);

@@ -173,7 +173,8 @@ fn reasons(view: &View<'_>, verdict: &Verdict) -> Result<Vec<Value>, String> {
                 .all(|sighting| sighting.through_marked_groups);
             if view.class != Class::Personal {
                 let service = Some(needed(app.rule, "/service/basis")?);
-                say("forbidden_on_service_device", service, marked);
+                let read_so = marked || is_left_open("service_decision");
+                say("forbidden_on_service_device", service, read_so);
                 if existing {
                     let removal = Some(needed(app.rule, "/removal/basis")?);
                     let in_working_days = app.rule.pointer("/removal/term/working_days").is_some();
@@ -192,14 +193,14 @@ fn reasons(view: &View<'_>, verdict: &Verdict) -> Result<Vec<Value>, String> {
                         say("within_removal_term", removal, open);
                     }
                 } else if app.due.is_some() {
-                    say("installed_after_notification", service, marked);
+                    say("installed_after_notification", service, read_so);
                 }
             }
             if view.class != Class::Service {
                 say(
                     "personal_device_with_app",
                     Some(needed(app.rule, "/personal/basis")?),
-                    marked,
+                    marked || is_left_open("personal_decision"),
                 );
             }
         }

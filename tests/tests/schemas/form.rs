@@ -69,7 +69,7 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Every list of keys (`properties`) or words (`enum`) in a schema.
+/// Every list of keys (`properties`) or words (`enum`) in a schema. What `allOf` adds is about keys that are listed beside it.
 pub(crate) fn lists(schema: &Value, keyword: &str, found: &mut BTreeSet<BTreeSet<String>>) {
     match schema {
         Value::Object(keys) => {
@@ -88,7 +88,8 @@ pub(crate) fn lists(schema: &Value, keyword: &str, found: &mut BTreeSet<BTreeSet
                 }
                 _ => {}
             }
-            keys.values().for_each(|value| lists(value, keyword, found));
+            let inner = keys.iter().filter(|(key, _)| *key != "allOf");
+            inner.for_each(|(_, value)| lists(value, keyword, found));
         }
         Value::Array(items) => items.iter().for_each(|item| lists(item, keyword, found)),
         _ => {}

@@ -128,6 +128,8 @@ pub(super) fn schema() -> Value {
                         "in_force",
                         "personal_class",
                         "self_declared_facts",
+                        "service_decision",
+                        "personal_decision",
                         "until_due",
                         "after_due",
                         "working_week",
@@ -165,30 +167,7 @@ pub(super) fn entry() -> Value {
         optional(
             "identifiers",
             "Its identifiers on each platform, grouped by where they were learnt.",
-            list(closed([
-                key(
-                    "platforms",
-                    "Where they hold; `schemes` on `ios` only.",
-                    some(named("platform")),
-                ),
-                optional(
-                    "ids",
-                    "Package or bundle identifiers; on Windows package family names.",
-                    list(named("non_empty")),
-                ),
-                optional("schemes", "URL schemes.", list(named("non_empty"))),
-                optional(
-                    "developer_signers",
-                    "Signers all of whose apps count as this one.",
-                    list(named("signer")),
-                ),
-                key("learnt_from", "Where they were learnt.", named("non_empty")),
-                optional(
-                    "interpretation",
-                    "Why they count as this app, if that is a reading of yours.",
-                    named("text"),
-                ),
-            ])),
+            list(group()),
         ),
         optional(
             "not_published",
@@ -208,6 +187,51 @@ pub(super) fn entry() -> Value {
             map(named("non_empty"), some(named("signer"))),
         ),
     ])
+}
+
+fn group() -> Value {
+    let group = closed([
+        key(
+            "platforms",
+            "Where they hold; `schemes` on `ios` only.",
+            some(named("platform")),
+        ),
+        optional(
+            "ids",
+            "Package or bundle identifiers; on Windows package family names.",
+            list(named("non_empty")),
+        ),
+        optional("schemes", "URL schemes.", list(named("scheme"))),
+        optional(
+            "developer_signers",
+            "Signers all of whose apps count as this one.",
+            list(named("signer")),
+        ),
+        key("learnt_from", "Where they were learnt.", named("non_empty")),
+        optional(
+            "interpretation",
+            "Why they count as this app, if that is a reading of yours.",
+            named("text"),
+        ),
+    ]);
+    let forms = [
+        ids_on(&["android", "chromeos"], "package"),
+        ids_on(&["ios", "macos"], "bundle_identifier"),
+        ids_on(&["linux"], "linux_package"),
+    ];
+    with(group, "allOf", json!(forms))
+}
+
+/// A group that holds on one of the platforms has identifiers of this form.
+fn ids_on(platforms: &[&str], form: &str) -> Value {
+    let here: Vec<_> = platforms
+        .iter()
+        .map(|platform| json!({ "const": platform }))
+        .collect();
+    json!({
+        "if": { "properties": { "platforms": { "contains": { "anyOf": here } } } },
+        "then": { "properties": { "ids": { "items": named(form) } } },
+    })
 }
 
 fn basis() -> super::parts::Key {

@@ -5,6 +5,10 @@ use serde_json::{Value, json};
 use super::parts::{closed, described, key, named, text_like, with, words};
 use super::{policy, record};
 
+/// Not `\s`: readers of patterns do not agree on what it is.
+const NO_SPACES: &str =
+    r"^[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$";
+
 /// A definition by its name.
 pub(super) fn definition(name: &str) -> Option<Value> {
     let (says, schema) = match name {
@@ -16,12 +20,25 @@ pub(super) fn definition(name: &str) -> Option<Value> {
             "The id of a policy: lower-case letters, digits and `-`.",
             text_like("^[a-z0-9][a-z0-9-]*$"),
         ),
-        // Not `\s`: readers of patterns do not agree on what it is.
         "basis_id" => (
             "The id of a directive, without spaces.",
-            text_like(
-                r"^[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$",
-            ),
+            text_like(NO_SPACES),
+        ),
+        "package" => (
+            "An Android package, such as `org.example.app`.",
+            text_like("^[A-Za-z][A-Za-z0-9_]*([.][A-Za-z][A-Za-z0-9_]*)+$"),
+        ),
+        "bundle_identifier" => (
+            "A bundle identifier: letters, digits, `-` and `.`.",
+            text_like("^[A-Za-z0-9.-]+$"),
+        ),
+        "linux_package" => (
+            "The name of a package, without spaces.",
+            text_like(NO_SPACES),
+        ),
+        "scheme" => (
+            "A URL scheme without its `:`, such as `example-app`.",
+            text_like("^[A-Za-z][A-Za-z0-9+.-]*$"),
         ),
         "non_empty" => (
             "A string of at least one character.",
