@@ -6,9 +6,9 @@ use std::{
 };
 
 use octroi_core::{
-    AppId, Change, Comparison, Day, Difference, Duty, Fact, FactSet, Hindrance, Instant, Language,
-    NonEmpty, ObligationKind, Platform, Policy, Presence, Recognition, Sign, Span, Subject, Told,
-    Turned, compare, written_day,
+    AppId, Change, Comparison, Day, Difference, DueDays, Duty, Fact, FactSet, Hindrance, Instant,
+    Language, NonEmpty, ObligationKind, Platform, Policy, Presence, Recognition, Sign, Span,
+    Subject, Told, Turned, WorkingWeek, compare, written_day,
 };
 use serde::Serialize;
 
@@ -103,6 +103,9 @@ impl Report<'_> {
         {
             text.push_str("\nEach app is looked at by itself, all others being absent: together they change nothing more.\n");
         }
+        for due_days in &comparison.due_days {
+            let _ = writeln!(text, "\n{}", self.due_days(due_days));
+        }
         if !comparison.recognition.is_empty() {
             text.push_str("\nRecognition, which decides whether an app counts as there, and whether its signer is expected:\n");
             for sign in &comparison.recognition {
@@ -113,6 +116,26 @@ impl Report<'_> {
             let _ = writeln!(text, "\nKeys that differ: {}", comparison.keys.join(", "));
         }
         text
+    }
+
+    /// Where a term ends on another day under another deployment.
+    fn due_days(&self, due_days: &DueDays) -> String {
+        let day = |day| written_day(day, Language::En);
+        let week = match due_days.working_week {
+            None => "",
+            Some(WorkingWeek::MonFri) => " under `working_week = \"mon-fri\"`",
+            Some(WorkingWeek::MonSat) => " under `working_week = \"mon-sat\"`",
+        };
+        let apps: Vec<_> = due_days.apps.iter().collect();
+        format!(
+            "{}: notified on another day, its removal is due on another one ({} of {} days, such as {}{week}: {} -> {})",
+            self.names(&apps),
+            due_days.days,
+            due_days.of,
+            day(due_days.notified_on),
+            day(due_days.due.from),
+            day(due_days.due.to),
+        )
     }
 
     /// What is known of the apps.

@@ -20,10 +20,17 @@ pub(crate) fn embedded() -> Result<&'static [Policy], Failure> {
 /// A policy by its id, if it ships with octroi, or from a file or folder.
 pub(crate) fn find(name: &str) -> Result<Policy, Failure> {
     let shipped = embedded()?;
+    let path = Path::new(name);
     if let Some(policy) = shipped.iter().find(|policy| policy.id().as_str() == name) {
+        if path.exists() {
+            return Err(Failure::new(
+                name,
+                "a policy that ships with octroi, and a file or folder of the same name",
+                format!("`./{name}` for what is here, or the id from another folder"),
+            ));
+        }
         return Ok(policy.clone());
     }
-    let path = Path::new(name);
     if !path.exists() {
         let ids: Vec<_> = shipped
             .iter()

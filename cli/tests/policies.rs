@@ -114,6 +114,8 @@ TikTok: it is there, installed until 27 March 2023, or at an unknown time
     newly: hangs on funding.purchase (24)
     newly: hangs on ownership (24)
 
+TikTok: notified on another day, its removal is due on another one (3653 of 3653 days, such as 27 March 2023: 3 April 2023 -> 11 April 2023)
+
 Keys that differ: rules, version
 ";
     assert_eq!(said, expected);

@@ -54,7 +54,8 @@ pub use assessment::{
 pub use calendar::{Holiday, MonthDay, WorkingWeek};
 pub use code::{Code, CodeSet};
 pub use compare::{
-    Change, Comparison, Difference, Duty, Recognition, Sign, Span, Subject, Told, Turned, compare,
+    Change, Comparison, Difference, DueDays, Duty, Recognition, Sign, Span, Subject, Told, Turned,
+    compare,
 };
 pub use deployment::{Contacts, DeclaredAbsence, Deployment, HostPattern, NotifiedOn, ZoneNames};
 pub use explain::{

@@ -67,6 +67,15 @@ impl Stage {
         Self::holding(policy, |_| true)
     }
 
+    /// A stage on which an app is called by another name.
+    pub(crate) fn calling(policy: &Policy, app: &AppId, name: Option<NonEmpty>) -> Self {
+        let mut document = policy.document().clone();
+        if let (Some(entry), Some(name)) = (document.catalogue.0.get_mut(app), name) {
+            entry.name = name;
+        }
+        Self::new(&Policy::of(document))
+    }
+
     /// A stage on which these apps are, and the policy regulates no other.
     pub(crate) fn holding(policy: &Policy, is_here: impl Fn(&AppId) -> bool) -> Self {
         let document = policy.document();

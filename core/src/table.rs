@@ -3,7 +3,7 @@
 use crate::{
     assessment::{Assessment, PolicyAssessment, Reason},
     code::Code,
-    explain::Explanation,
+    explain::{Explanation, any_app},
     facts::Fact,
     names::{AppId, Language},
     policy::{Policy, Rule},
@@ -38,11 +38,17 @@ pub struct DecisionRow {
 
 /// The table of each rule, under no other deployment than the default one.
 ///
-/// Each row was assessed like a phone.
+/// Each row was assessed like a phone. Where a rule has several apps, its texts name none of them.
 pub fn decision_tables(policy: &Policy, language: Language) -> Vec<DecisionTable> {
-    let stage = Stage::new(policy);
-    let rules = stage.document().rules.iter();
-    rules.map(|rule| table(&stage, rule, language)).collect()
+    let rules = policy.document().rules.iter();
+    let stage = |rule: &Rule| match rule.apps.as_slice() {
+        // What is said of the first holds for each.
+        [first, _, ..] => Stage::calling(policy, first, any_app(language)),
+        _ => Stage::new(policy),
+    };
+    rules
+        .map(|rule| table(&stage(rule), rule, language))
+        .collect()
 }
 
 fn table(stage: &Stage, rule: &Rule, language: Language) -> DecisionTable {

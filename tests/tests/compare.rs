@@ -49,6 +49,32 @@ fn a_policy_does_not_differ_from_itself() {
     }
 }
 
+/// Administrations are notified on days of their own: a holiday that the policy's own term does not meet counts for them.
+#[test]
+fn a_calendar_that_only_other_days_of_notification_meet_is_found() {
+    let pack = pack("be-brussels-local");
+    let before = policy(&pack).unwrap();
+    let mut without_christmas = pack.clone();
+    let holidays = without_christmas["calendar"]["holidays"].as_array_mut();
+    holidays
+        .unwrap()
+        .retain(|holiday| holiday["day"] != "12-25");
+    let mut in_days = pack.clone();
+    in_days["rules"][0]["removal"]["term"] = json!({ "calendar_days": 7 });
+    let mut on_a_saturday = pack;
+    let holidays = on_a_saturday["calendar"]["holidays"].as_array_mut();
+    holidays.unwrap().push(json!({ "date": "2023-06-24" }));
+    for changed in [without_christmas, in_days, on_a_saturday] {
+        let comparison = compare(&before, &policy(&changed).unwrap());
+        assert_eq!(comparison.changed, 0);
+        assert!(!comparison.is_empty());
+        let [due_days] = comparison.due_days.as_slice() else {
+            panic!("{:?}", comparison.due_days);
+        };
+        assert!(due_days.days > 0 && due_days.due.from != due_days.due.to);
+    }
+}
+
 #[test]
 fn every_change_of_a_decision_a_term_or_a_date_is_found() {
     let mut found = 0;

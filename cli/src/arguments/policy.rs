@@ -120,7 +120,7 @@ pub(crate) enum TableFormat {
 
 /// Say in which situations two policies decide differently
 ///
-/// Every situation is looked at, so what is not listed stays as it was.
+/// Every situation is looked at, and terms under every day of notification of ten years, so what is not listed stays as it was.
 ///
 /// Exit status: 0 no verdict changes, 1 some do, 2 a policy could not be read.
 #[derive(Args)]

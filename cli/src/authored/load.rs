@@ -13,19 +13,31 @@ use crate::failure::{Failure, Spot};
 
 /// Reads a file, once.
 pub(super) fn load(path: &Path) -> Result<(Source, Map<String, Value>), Failure> {
-    let text = fs::read_to_string(path).map_err(|error| Failure::io(path, &error))?;
-    let table = DeTable::parse(&text).map_err(|error| {
+    let bytes = fs::read(path).map_err(|error| Failure::io(path, &error))?;
+    let text = str::from_utf8(&bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let byte = bytes.get(at).copied().unwrap_or_default();
+        let before = bytes.get(..at).unwrap_or_default();
+        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let column = before.rsplit(|byte| *byte == b'\n').next();
+        Failure::written(
+            Spot::at_byte(path, &bytes, line, column.map_or(0, <[u8]>::len) + 1),
+            format!("the byte 0x{byte:02X}"),
+            "text in UTF-8",
+        )
+    })?;
+    let table = DeTable::parse(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         Failure::written(
-            Spot::at_offset(path, &text, start),
+            Spot::at_offset(path, text, start),
             error.message().replace('\n', ", "),
             "well-formed TOML",
         )
     })?;
-    let source = Source::new(path, &text, &table);
+    let source = Source::new(path, text, &table);
     let keys = object(table.into_inner()).map_err(|number| {
         Failure::written(
-            Spot::at_offset(path, &text, number.offset),
+            Spot::at_offset(path, text, number.offset),
             format!("`{}`", number.text),
             "a number that JSON has",
         )

@@ -13,6 +13,9 @@
 //! bring in is the same. Conversely what several apps change together is a change that one of them makes alone, at the same time
 //! and for the same holder, once the class is known. A test holds this against every set of two apps.
 //!
+//! What a deployment sets over a policy is looked at where it can bring out more than the policy itself: under another day of
+//! notification and another working week, terms may end on other days (`terms.rs`).
+//!
 //! The rest is whole as well. Nothing but a turning point changes a verdict with time, so one instant between two of them speaks
 //! for all; the day on which a supervisor is informed is one more, and the same under both policies. Facts are what the
 //! deployment lets count. `when_undetermined` decides where a verdict is not certain, and that is compared; which network it
@@ -21,11 +24,13 @@
 mod blocks;
 mod recognition;
 mod space;
+mod terms;
 
 use serde::Serialize;
 use serde_json::Value;
 
 pub use recognition::{Recognition, Sign};
+pub use terms::DueDays;
 
 use crate::{
     assessment::{
@@ -49,6 +54,8 @@ pub struct Comparison {
     pub changed: usize,
     /// What changes: one thing after the other, each with the neighbouring situations put together.
     pub changes: Vec<Change>,
+    /// Where a term ends on another day if the deployment gives another day of notification or another working week than the policies.
+    pub due_days: Vec<DueDays>,
     /// By what apps are recognised no longer, or newly; of apps that both regulate.
     pub recognition: Vec<Recognition>,
     /// The facts that make a service device, if they are others.
@@ -62,7 +69,10 @@ pub struct Comparison {
 impl Comparison {
     /// Whether nothing that is decided or recognised changes; the words of the policy may.
     pub fn is_empty(&self) -> bool {
-        self.changes.is_empty() && self.recognition.is_empty() && self.time_zone.is_none()
+        self.changes.is_empty()
+            && self.due_days.is_empty()
+            && self.recognition.is_empty()
+            && self.time_zone.is_none()
     }
 }
 
@@ -160,7 +170,7 @@ pub struct Duty {
     pub state: ObligationState,
 }
 
-/// Compares what two policies say, each under no other deployment than the default one.
+/// Compares what two policies say, each under the default deployment; and their terms under any day of notification.
 pub fn compare(old: &Policy, new: &Policy) -> Comparison {
     let (old_zone, new_zone) = (&old.document().time_zone, &new.document().time_zone);
     let space::Changes {
@@ -172,6 +182,7 @@ pub fn compare(old: &Policy, new: &Policy) -> Comparison {
         situations,
         changed,
         changes,
+        due_days: terms::differences(old, new, &space::alike(old, new)),
         recognition: recognition::differences(old, new),
         facts: Turned::between(
             old.document().service_device.facts,

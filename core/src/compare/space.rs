@@ -279,7 +279,7 @@ fn every_fact() -> Vec<[Option<bool>; Fact::ALL.len()]> {
 }
 
 /// The apps that either policy regulates: those together that fall under the same rule of each.
-fn alike(old: &Policy, new: &Policy) -> Vec<Vec<AppId>> {
+pub(super) fn alike(old: &Policy, new: &Policy) -> Vec<Vec<AppId>> {
     let place = |policy: &Policy, app: &AppId| {
         let mut rules = policy.document().rules.iter();
         rules.position(|rule| rule.apps.contains(app))

@@ -191,6 +191,11 @@ pub fn explain(
     }
 }
 
+/// What a sentence calls an app where it means any one of several.
+pub(crate) fn any_app(language: Language) -> Option<NonEmpty> {
+    NonEmpty::new(texts(language).label.any_of_them)
+}
+
 /// A day as the language writes it.
 pub fn written_day(day: Day, language: Language) -> String {
     dates::day(texts(language), day)

@@ -97,6 +97,7 @@ pub(crate) struct DateTexts {
 /// Section `[label]`.
 pub(crate) struct LabelTexts {
     pub(crate) advice: &'static str,
+    pub(crate) any_of_them: &'static str,
     pub(crate) assessed_at: &'static str,
     pub(crate) helpdesk: &'static str,
     pub(crate) if_personal: &'static str,
@@ -246,6 +247,7 @@ pub(crate) static FR: Texts = Texts {
     },
     label: LabelTexts {
         advice: "Conseils",
+        any_of_them: "l'application en question",
         assessed_at: "Évalué le {instant}",
         helpdesk: "Service d'assistance\u{a0}: {contact}",
         if_personal: "S'il s'agit d'un appareil personnel\u{a0}: {text}",
@@ -384,6 +386,7 @@ pub(crate) static NL: Texts = Texts {
     },
     label: LabelTexts {
         advice: "Advies",
+        any_of_them: "de app in kwestie",
         assessed_at: "Beoordeeld op {instant}",
         helpdesk: "Helpdesk: {contact}",
         if_personal: "Als het een persoonlijk toestel is: {text}",
@@ -522,6 +525,7 @@ pub(crate) static DE: Texts = Texts {
     },
     label: LabelTexts {
         advice: "Hinweise",
+        any_of_them: "die betreffende App",
         assessed_at: "Beurteilt am {instant}",
         helpdesk: "Helpdesk: {contact}",
         if_personal: "Wenn es ein privates Gerät ist: {text}",
@@ -660,6 +664,7 @@ pub(crate) static EN: Texts = Texts {
     },
     label: LabelTexts {
         advice: "Advice",
+        any_of_them: "the app in question",
         assessed_at: "Assessed on {instant}",
         helpdesk: "Helpdesk: {contact}",
         if_personal: "If it is a personal device: {text}",
