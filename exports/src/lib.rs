@@ -128,9 +128,15 @@ fn part(
         }
         Kind::Ideviceinstaller => ideviceinstaller::read(&text::decode(export)?),
         Kind::AppleMdm => apple::read(export),
-        Kind::Amapi => amapi::read(&text::decode(export)?),
-        Kind::Intune => intune::read(&text::decode(export)?),
-        Kind::Fleetdm => fleetdm::read(&text::decode(export)?),
+        Kind::Amapi | Kind::Intune | Kind::Fleetdm => {
+            let text = text::decode(export)?;
+            json::expect(&text, kind)?;
+            match kind {
+                Kind::Amapi => amapi::read(&text),
+                Kind::Intune => intune::read(&text),
+                _ => fleetdm::read(&text),
+            }
+        }
     }
 }
 
