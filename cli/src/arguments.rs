@@ -9,7 +9,7 @@ use clap::{
     builder::TypedValueParser,
 };
 use clap_complete::Shell;
-use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Share};
+use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Scope, Share};
 use octroi_exports::{Kind, TimeZone};
 pub(crate) use policy::{
     Build, Diff, Import, Lint, List, New, PolicyCommand, Show, Table, TableFormat, Test,
@@ -88,6 +88,11 @@ pub(crate) struct Check {
     /// The system, where the export does not say
     #[arg(long, value_parser = one_of(Platform::ALL, Platform::as_str))]
     pub(crate) platform: Option<Platform>,
+
+    /// How far the lists reach at most: `profile` says that they show a part only, such as a work profile or the managed
+    /// apps, so that they prove no absence
+    #[arg(long, default_value = "device", value_parser = one_of([Scope::Device, Scope::Profile], scope))]
+    pub(crate) scope: Scope,
 
     /// Who owns the device, in your words
     #[arg(long, value_parser = one_of(Ownership::ALL, Ownership::as_str))]
@@ -330,9 +335,17 @@ fn one_of<T: Copy + Send + Sync + 'static, const N: usize>(
     })
 }
 
+fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Device => "device",
+        Scope::Profile => "profile",
+    }
+}
+
 fn instant(text: &str) -> Result<Instant, &'static str> {
-    Instant::parse(text)
-        .ok_or("expected an instant with an offset, such as 2023-03-28T08:00:00+02:00")
+    Instant::parse(text).ok_or(
+        "expected an instant with an offset, such as 2023-03-28T08:00:00+02:00, before the end of 9999-12-30",
+    )
 }
 
 fn time_zone(text: &str) -> Result<TimeZone, &'static str> {

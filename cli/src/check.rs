@@ -81,6 +81,7 @@ fn read(
     let options = Options {
         platform: arguments.platform,
         time_zone: arguments.time_zone.clone(),
+        scope: arguments.scope,
     };
     match octroi_exports::read_all(&kinds, policies, &options) {
         Ok(readings) => {

@@ -44,7 +44,17 @@ enum Outcome {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    match Arguments::try_parse() {
+        Ok(arguments) => finish(run(arguments.command)),
+        // What was typed wrong: said on standard error, with the status of every error.
+        Err(error) if error.use_stderr() => error.exit(),
+        // Help and version, which somebody may wait for as for any other output.
+        Err(help) => finish(page::print_help(&help).map(|()| Outcome::Good)),
+    }
+}
+
+fn run(command: Command) -> Result<Outcome, Failure> {
+    match command {
         Command::Check(arguments) => check::check(&arguments),
         Command::Fleet(arguments) => fleet::fleet(&arguments),
         Command::Policy(PolicyCommand::List(arguments)) => policy::list(&arguments),
@@ -60,7 +70,10 @@ fn main() -> ExitCode {
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),
         Command::Man(arguments) => manual::man(&arguments),
-    };
+    }
+}
+
+fn finish(outcome: Result<Outcome, Failure>) -> ExitCode {
     match outcome {
         Ok(Outcome::Good) => ExitCode::SUCCESS,
         Ok(Outcome::Bad) => ExitCode::from(1),

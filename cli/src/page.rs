@@ -130,6 +130,12 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
+/// Prints what the arguments ask for before anything else: help, or the version.
+pub(crate) fn print_help(help: &clap::Error) -> Result<(), Failure> {
+    help.print()?;
+    Ok(io::stdout().flush()?)
+}
+
 /// Says a line on standard error, coloured alike. Where even this cannot be written, the exit status still tells.
 pub(crate) fn say(line: impl fmt::Display) {
     let _ = writeln!(coloured(io::stderr().lock()), "{line}");

@@ -1,13 +1,20 @@
 //! Asking a plugged phone.
 
+mod ask;
+
 use std::{
     io,
     process::{Command, Output},
+    time::Duration,
 };
 
 use octroi_exports::Kind;
 
 use crate::{arguments::Check, failure::Failure};
+
+/// A phone gives its list within a second or two. One that waits for its owner to unlock it, or to trust the computer, may do so
+/// without end.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// A phone at the other end of a cable.
 #[derive(Clone, Copy)]
@@ -62,21 +69,23 @@ impl Phone {
     pub(crate) fn list(self) -> Result<Vec<u8>, Failure> {
         let program = self.program();
         let command = format!("{program} {}", self.arguments().join(" "));
-        let output = Command::new(program)
-            .args(self.arguments())
-            .output()
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => {
-                    Failure::new(&command, format!("no program `{program}`"), self.tools())
-                        .help("install them, or bring a list made elsewhere: octroi check list.txt")
+        let output =
+            ask::ask(Command::new(program).args(self.arguments()), LIMIT).map_err(|error| {
+                match error.kind() {
+                    io::ErrorKind::TimedOut => {
+                        let found = format!("no answer within {} seconds", LIMIT.as_secs());
+                        Failure::new(&command, found, self.expected()).help(self.help())
+                    }
+                    io::ErrorKind::NotFound => Failure::new(
+                        &command,
+                        format!("no program `{program}`"),
+                        self.tools(),
+                    )
+                    .help("install them, or bring a list made elsewhere: octroi check list.txt"),
+                    _ => Failure::new(&command, error.to_string(), "a program that starts"),
                 }
-                _ => Failure::new(&command, error.to_string(), "a program that starts"),
             })?;
-        if output
-            .stdout
-            .split(|byte| *byte == b'\n')
-            .any(|line| self.is_entry(line))
-        {
+        if lines(&output.stdout).any(|line| self.is_entry(line)) {
             return Ok(self.put_together(output));
         }
         let said = [output.stdout, output.stderr].join(&b'\n');
@@ -100,6 +109,11 @@ impl Phone {
         if !output.status.success() {
             // It failed on its way: what it printed before is still there.
             said.push_str(&format!("\n{}{program}: {}", self.error(), output.status));
+        }
+        let names_users = |line: &[u8]| line.trim_ascii_start().starts_with(b"UserInfo{");
+        if matches!(self, Phone::Android) && !lines(&output.stdout).any(names_users) {
+            // They were asked for. In a file it may be that nobody asked, so that the reader goes on without them.
+            said.push_str("\nadb: no users");
         }
         // The list stands last, so that the reader sees whether its last line is cut.
         [said.into_bytes(), output.stdout].join(&b'\n')
@@ -147,4 +161,8 @@ impl Phone {
             }
         }
     }
+}
+
+fn lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    text.split(|byte| *byte == b'\n')
 }

@@ -137,6 +137,26 @@ fn a_reader_that_leaves_early_is_no_error() {
     assert_eq!((status, err.as_str()), (Some(0), ""));
 }
 
+/// Whoever redirects the help to a full disk learns that it is not there.
+#[test]
+fn what_cannot_be_written_is_an_error() {
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["check", "--help"],
+        &["policy", "list"],
+    ] {
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = octroi().args(arguments).stdout(full).output().unwrap();
+        let (status, _, err) = said(&output);
+        assert_eq!(status, Some(2), "{arguments:?}");
+        assert!(err.contains("standard output"), "{arguments:?}: {err}");
+    }
+}
+
 #[test]
 fn notes_stay_out_of_the_json() {
     let arguments = [
@@ -251,7 +271,7 @@ fn what_adb_says_beside_the_list_leaves_absence_open() {
 fn the_plugged_phone_is_seen_when_it_is_asked() {
     let path = folder_first(&stand_in(
         "now",
-        "printf 'Users:\\n\\tUserInfo{0:Owner:c13} running\\npackage:android uid:1000\\n'",
+        "printf 'Users:\\n\\tUserInfo{0:Owner:c13} running\\npackage:android uid:1000\\npackage:org.mozilla.firefox\\n'",
     ));
     let deployment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fresh.toml");
     fs::write(&deployment, "observation_valid_for = \"PT1H\"\n").unwrap();

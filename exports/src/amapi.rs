@@ -7,7 +7,7 @@ use octroi_core::{
 use serde::{Deserialize, Deserializer, de::Error as _};
 
 use crate::{
-    error::ExportError,
+    error::{ExportError, Place},
     json,
     kind::Kind,
     list::AppList,
@@ -20,8 +20,8 @@ use crate::{
 pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
     let answer: Answer = json::read(text)?;
     match answer.devices {
-        Some(devices) => json::only(devices).map(Device::part),
-        None => Ok(json::read::<Device>(text)?.part()),
+        Some(devices) => json::only(devices)?.part(),
+        None => json::read::<Device>(text)?.part(),
     }
 }
 
@@ -31,7 +31,7 @@ struct Answer {
     devices: Option<Vec<Device>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Device {
     #[serde(default)]
@@ -48,7 +48,7 @@ struct Device {
     application_reports: Option<Vec<Report>>,
 }
 
-#[derive(Deserialize)]
+#[derive(PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Report {
     #[serde(default)]
@@ -64,7 +64,13 @@ struct Report {
 }
 
 impl Device {
-    fn part(self) -> Part {
+    fn part(self) -> Result<Part, ExportError> {
+        if self == Self::default() {
+            let found = "nothing that a device of Android Management has";
+            let expected =
+                "a device, with its `managementMode`, `ownership` or `applicationReports`";
+            return Err(ExportError::new(Place::Whole, found, expected));
+        }
         let owner = match self.ownership.as_deref() {
             Some("COMPANY_OWNED") => Some(Ownership::Organization),
             Some("PERSONALLY_OWNED") => Some(Ownership::Personal),
@@ -79,7 +85,7 @@ impl Device {
         part.said.ownership.extend(statement);
         let Some(reports) = self.application_reports else {
             part.notes.push(Note::NoList);
-            return part;
+            return Ok(part);
         };
         let whole = owner == Some(Ownership::Organization)
             && self.management_mode.as_deref() == Some("DEVICE_OWNER");
@@ -97,7 +103,7 @@ impl Device {
             }
         }
         list.observed(&mut part, source, scope, self.last_status_report_time);
-        part
+        Ok(part)
     }
 }
 
@@ -114,6 +120,7 @@ impl Report {
 }
 
 /// The SHA-1 digest of a certificate, two hexadecimal digits a byte.
+#[derive(PartialEq)]
 struct Fingerprint(Signer);
 
 impl<'de> Deserialize<'de> for Fingerprint {

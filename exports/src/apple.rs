@@ -24,6 +24,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Part, ExportError> {
     ));
     part.notes.push(Note::AppleAssumedIos);
     let mut apps = AppList::default();
+    let mut asked = Asked::default();
     let entries = match property_list::read(bytes)? {
         Value::Array(entries) => Some(List { path: "", entries }),
         Value::Dictionary(mut answer) => {
@@ -35,6 +36,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Part, ExportError> {
             {
                 part.sees = Scope::Profile;
             }
+            asked = Asked::of(&answer)?;
             let list = List::of_answer(answer, about.is_some(), &mut apps, &mut part.notes)?;
             if let Some(about) = about {
                 apple_device::look(about, &mut part)?;
@@ -54,10 +56,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Part, ExportError> {
         return Ok(part);
     };
     entries.look(&mut apps, &mut part.notes)?;
-    if apps.is_complete() && !apps.is_empty() {
+    if asked.some_apps {
+        apps.leave_open();
+        part.notes.push(Note::AppleSomeApps);
+    }
+    if apps.is_complete() && !apps.is_empty() && asked.scope == Scope::Device {
         part.notes.insert(0, Note::AppleFilter);
     }
-    apps.observed(&mut part, Source::Mdm, Scope::Device, None);
+    apps.observed(&mut part, Source::Mdm, asked.scope, None);
     Ok(part)
 }
 
@@ -74,9 +80,48 @@ fn subject(answer: &BTreeMap<String, Value>) -> Option<(Kind, String)> {
 
 const LIST: &str = "InstalledApplicationList";
 const STATUS: &str = "Status";
+/// Where a request stands, and what it can ask for.
+const COMMAND: &str = "Command";
+const MANAGED_ONLY: &str = "ManagedAppsOnly";
+const IDENTIFIERS: &str = "Identifiers";
 const ACKNOWLEDGED: &str = "Acknowledged";
 /// What stands in the answers of a User Enrollment, which shows managed apps only, and in no other.
 const OF_USER_ENROLLMENT: [&str; 2] = ["EnrollmentID", "EnrollmentUserID"];
+
+/// What was asked for. An answer does not repeat the request; some managements keep both together.
+#[derive(Default)]
+struct Asked {
+    /// Of managed apps alone it is a part of the device.
+    scope: Scope,
+    /// Whether only some apps were asked for, by their identifiers.
+    some_apps: bool,
+}
+
+impl Asked {
+    fn of(answer: &BTreeMap<String, Value>) -> Result<Self, ExportError> {
+        let mut asked = Self::default();
+        let command = match answer.get(COMMAND) {
+            Some(Value::Dictionary(command)) => Some((format!("{COMMAND}."), command)),
+            _ => None,
+        };
+        for (path, request) in [(String::new(), answer)].into_iter().chain(command) {
+            let wrong = |key: &str, found: &Value, expected: &str| {
+                ExportError::new(Place::Path(format!("{path}{key}")), found.name(), expected)
+            };
+            match request.get(MANAGED_ONLY) {
+                None | Some(Value::Boolean(false)) => {}
+                Some(Value::Boolean(true)) => asked.scope = Scope::Profile,
+                Some(other) => return Err(wrong(MANAGED_ONLY, other, "a boolean")),
+            }
+            match request.get(IDENTIFIERS) {
+                None => {}
+                Some(Value::Array(identifiers)) => asked.some_apps |= !identifiers.is_empty(),
+                Some(other) => return Err(wrong(IDENTIFIERS, other, "an array of identifiers")),
+            }
+        }
+        Ok(asked)
+    }
+}
 
 struct List {
     /// Where it stands.
@@ -125,7 +170,7 @@ impl List {
             None => {
                 return Err(ExportError::new(
                     Place::Path(LIST.to_owned()),
-                    others(&answer),
+                    keys(&answer),
                     "an array of apps",
                 ));
             }
@@ -152,16 +197,27 @@ impl List {
     }
 }
 
-/// The keys of an answer that is none to this command, to recognise it by.
-fn others(answer: &BTreeMap<String, Value>) -> String {
+/// The keys of what is something else, to recognise it by.
+fn keys(found: &BTreeMap<String, Value>) -> String {
     const SHOWN: usize = 8;
-    if answer.is_empty() {
+    if found.is_empty() {
         return "an empty dictionary".to_owned();
     }
-    let shown: Vec<String> = answer.keys().take(SHOWN).map(|key| excerpt(key)).collect();
-    let more = if answer.len() > SHOWN { ", …" } else { "" };
-    format!("no such key beside {}{more}", shown.join(", "))
+    let shown: Vec<String> = found.keys().take(SHOWN).map(|key| excerpt(key)).collect();
+    let more = if found.len() > SHOWN { ", …" } else { "" };
+    format!("a dictionary with {}{more}", shown.join(", "))
 }
+
+/// What Apple documents of every app that is listed (`InstalledApplicationListItem`): an entry of such a list has one of them.
+const OF_AN_APP: [&str; 7] = [
+    "Identifier",
+    "Name",
+    "Version",
+    "ShortVersion",
+    "BundleSize",
+    "DynamicSize",
+    "Installing",
+];
 
 enum AppEntry {
     /// Nothing if it has neither an identifier nor a name.
@@ -175,6 +231,14 @@ impl AppEntry {
             Value::Dictionary(entry) => entry,
             other => return Err(Fault::new(None, &other, "a dictionary")),
         };
+        // A list of something else is no list of apps that nobody can name.
+        if !entry.is_empty() && !OF_AN_APP.iter().any(|key| entry.contains_key(*key)) {
+            return Err(Fault {
+                key: None,
+                found: keys(&entry),
+                expected: "an app with `Identifier`, in the answer of one device",
+            });
+        }
         match entry.get("Installing") {
             None | Some(Value::Boolean(false)) => {}
             Some(Value::Boolean(true)) => return Ok(AppEntry::Installing),
@@ -214,7 +278,7 @@ fn text(
 /// What is wrong with an entry.
 struct Fault {
     key: Option<&'static str>,
-    found: &'static str,
+    found: String,
     expected: &'static str,
 }
 
@@ -222,7 +286,7 @@ impl Fault {
     fn new(key: Option<&'static str>, found: &Value, expected: &'static str) -> Self {
         Self {
             key,
-            found: found.name(),
+            found: found.name().to_owned(),
             expected,
         }
     }

@@ -1,10 +1,12 @@
 //! What `adb shell dumpsys package` prints.
 
+use std::collections::BTreeSet;
+
 use octroi_core::{Instant, Label, Platform, Scope, SeenApp, Source};
 
 use crate::{
     error::{ExportError, Place},
-    list::AppList,
+    list::{AppList, NAMED},
     note::Note,
     part::{Claim, Part},
     pm_list::is_error,
@@ -32,7 +34,7 @@ pub(crate) fn read(text: &str, zone: Option<&TimeZone>) -> Result<Part, ExportEr
             dump.close();
             dump.ended = true;
             section = Section::Other;
-        } else if section == Section::Packages && !dump.line(line) {
+        } else if section == Section::Packages && !dump.line(number, line) {
             dump.list.error_line(number);
         }
     }
@@ -82,6 +84,8 @@ struct Dump<'a> {
     sections: usize,
     packages: usize,
     local_times: bool,
+    /// The lines of times that cannot be read, the first of them.
+    unread_times: BTreeSet<usize>,
     /// Whether something follows the packages, so that none of them was cut off.
     ended: bool,
 }
@@ -93,18 +97,25 @@ struct Package<'a> {
     compat_name: Option<&'a str>,
     version: Option<&'a str>,
     /// Before Android 12: for all users.
-    first_installed: Option<&'a str>,
+    first_installed: Option<Time<'a>>,
     users: Vec<User<'a>>,
 }
 
 struct User<'a> {
     installed: bool,
-    first_installed: Option<&'a str>,
+    first_installed: Option<Time<'a>>,
+}
+
+/// A local time as it is written, and its line.
+#[derive(Clone, Copy)]
+struct Time<'a> {
+    written: &'a str,
+    line: usize,
 }
 
 impl<'a> Dump<'a> {
     /// Reads a line of the packages; false if it is no such line.
-    fn line(&mut self, line: &'a str) -> bool {
+    fn line(&mut self, number: usize, line: &'a str) -> bool {
         let inside = line.trim_start();
         let depth = line.len() - inside.len();
         if inside.is_empty() {
@@ -120,7 +131,7 @@ impl<'a> Dump<'a> {
             return name.is_some();
         }
         match &mut self.open {
-            Some(package) if depth > 2 => package.line(inside, depth),
+            Some(package) if depth > 2 => package.line(number, inside, depth),
             // The lines of a package whose name could not be read: that one was named.
             None if depth > 2 => {}
             _ => return false,
@@ -147,7 +158,7 @@ impl<'a> Dump<'a> {
         let mut times: Vec<Option<Instant>> = Vec::new();
         for user in users.iter().filter(|user| user.installed) {
             let local = user.first_installed.or(package.first_installed);
-            let instant = local.and_then(|local| self.instant(local));
+            let instant = local.and_then(|time| self.instant(time));
             if !times.contains(&instant) {
                 times.push(instant);
             }
@@ -175,9 +186,14 @@ impl<'a> Dump<'a> {
         }
     }
 
-    fn instant(&mut self, local: &str) -> Option<Instant> {
+    fn instant(&mut self, time: Time<'_>) -> Option<Instant> {
+        let Some(instant) = self.zone?.instant(time.written) else {
+            if self.unread_times.len() < NAMED {
+                self.unread_times.insert(time.line);
+            }
+            return None;
+        };
         // Android writes the start of its time where it knows none.
-        let instant = self.zone?.instant(local)?;
         if instant.unix_seconds() < 2 * 86_400 {
             return None;
         }
@@ -204,6 +220,9 @@ impl<'a> Dump<'a> {
             let zone = zone.name().to_owned();
             part.notes.push(Note::LocalTimes { zone });
         }
+        let unread = self.unread_times.into_iter();
+        part.notes
+            .extend(unread.map(|line| Note::TimeNotRead { line }));
         self.list
             .observed(&mut part, Source::Platform, Scope::Device, None);
         part
@@ -221,7 +240,7 @@ impl<'a> Package<'a> {
         }
     }
 
-    fn line(&mut self, line: &'a str, depth: usize) {
+    fn line(&mut self, number: usize, line: &'a str, depth: usize) {
         if depth == 4
             && let Some(rest) = line.strip_prefix("User ")
         {
@@ -238,11 +257,15 @@ impl<'a> Package<'a> {
         let Some((key, value)) = line.split_once('=') else {
             return;
         };
+        let time = Time {
+            written: value,
+            line: number,
+        };
         match (key, self.users.last_mut()) {
             ("compat name", None) if seen::is_identifier(value) => self.compat_name = Some(value),
             ("versionName", None) => self.version = Some(value),
-            ("firstInstallTime", None) => self.first_installed = Some(value),
-            ("firstInstallTime", Some(user)) => user.first_installed = Some(value),
+            ("firstInstallTime", None) => self.first_installed = Some(time),
+            ("firstInstallTime", Some(user)) => user.first_installed = Some(time),
             // An archived app is without its code; its icon and its data are there, and one tap brings it back.
             ("archiveTime", Some(user)) => user.installed = true,
             _ => {}

@@ -72,9 +72,18 @@ impl From<ReadError> for ExportError {
                 column: error.column,
                 path: error.path.to_string(),
             },
-            found: error.found,
+            found: in_words(error.found),
             expected: error.expected,
         }
+    }
+}
+
+/// What serde calls a value, as whoever reads the message would.
+fn in_words(found: String) -> String {
+    match found.as_str() {
+        "map" => "an object".to_owned(),
+        "sequence" => "an array".to_owned(),
+        _ => found,
     }
 }
 

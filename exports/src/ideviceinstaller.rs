@@ -7,11 +7,21 @@ use crate::{
     list::AppList,
     note::Note,
     part::{Claim, Part},
+    property_list::{self, Value},
     seen,
+    text::decode,
 };
 
 /// Reads a list of apps.
-pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Part, ExportError> {
+    let text = decode(bytes)?;
+    if is_known_xml(&text) {
+        return read_xml(bytes);
+    }
+    read_lines(&text)
+}
+
+fn read_lines(text: &str) -> Result<Part, ExportError> {
     let mut list = List::default();
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
         // Each line is ended: where the end is missing, the rest of a name may be missing too.
@@ -29,7 +39,45 @@ pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
             expected,
         ));
     }
+    if let Some(Form::Columns(columns)) = &list.form
+        && columns.iter().filter(|column| *column == ID).count() > 1
+    {
+        // Which of them is the one?
+        let found = format!("the column `{ID}` twice");
+        return Err(ExportError::new(Place::Whole, found, "each column once"));
+    }
     Ok(list.part())
+}
+
+/// Reads what `--xml` prints.
+fn read_xml(bytes: &[u8]) -> Result<Part, ExportError> {
+    const EXPECTED: &str = "an array of apps with `CFBundleIdentifier`, as `--xml` prints it";
+    let Value::Array(entries) = property_list::read(bytes)? else {
+        return Err(ExportError::new(Place::Whole, "no array", EXPECTED));
+    };
+    let mut list = List::default();
+    for (number, entry) in entries.into_iter().enumerate() {
+        let text = |key: &str| match &entry {
+            Value::Dictionary(entry) => match entry.get(key) {
+                Some(Value::String(text)) => Some(text.trim()),
+                _ => None,
+            },
+            _ => None,
+        };
+        let version = text(SHORT_VERSION).or_else(|| text(VERSION));
+        let app = text(ID).and_then(|id| app(id, text(NAME), version));
+        if app.is_none() {
+            let place = Place::Path(format!("[{number}].{ID}"));
+            return Err(ExportError::new(place, "no identifier", EXPECTED));
+        }
+        list.apps.add(app);
+    }
+    Ok(list.part())
+}
+
+/// Whether a property list is of this program: no list of Apple's device management has such a key.
+pub(crate) fn is_known_xml(text: &str) -> bool {
+    text.contains("<key>CFBundleIdentifier</key>")
 }
 
 /// Whether only such a list, or a failed attempt at one, has such a line.
@@ -38,6 +86,9 @@ pub(crate) fn is_known_line(line: &str) -> bool {
 }
 
 const ID: &str = "CFBundleIdentifier";
+const NAME: &str = "CFBundleDisplayName";
+const SHORT_VERSION: &str = "CFBundleShortVersionString";
+const VERSION: &str = "CFBundleVersion";
 
 /// How Apple's own apps are named.
 const OF_THE_SYSTEM: &str = "com.apple.";
@@ -126,14 +177,12 @@ impl List {
             _ => true,
         };
         // `--system` lists Apple's own apps alone. A phone on which a person installed none but those is like it.
-        let whole = counted && self.apps.ids().any(|id| !id.starts_with(OF_THE_SYSTEM));
-        if !whole {
+        let installed = |id: &str| !id.starts_with(OF_THE_SYSTEM);
+        if !counted || !self.apps.is_empty() && !self.apps.ids().any(installed) {
             self.apps.leave_open();
-        }
-        if self.apps.is_complete() {
-            part.notes.push(Note::IdeviceinstallerFilter);
-        } else if !whole && !self.apps.is_empty() {
             part.notes.push(Note::IdeviceinstallerNotWhole);
+        } else if self.apps.is_complete() && !self.apps.is_empty() {
+            part.notes.push(Note::IdeviceinstallerFilter);
         }
         self.apps
             .observed(&mut part, Source::Platform, Scope::Device, None);
@@ -164,8 +213,8 @@ fn of_columns(line: &str, columns: &[String]) -> Option<SeenApp<'static>> {
             .find(|(column, _)| *column == wanted)
             .map(|(_, value)| value.as_str())
     };
-    let version = value("CFBundleShortVersionString").or_else(|| value("CFBundleVersion"));
-    app(value(ID)?, value("CFBundleDisplayName"), version)
+    let version = value(SHORT_VERSION).or_else(|| value(VERSION));
+    app(value(ID)?, value(NAME), version)
 }
 
 /// The app alone, of a line whose other columns cannot be read: a quote within a name is not always escaped. Where nothing

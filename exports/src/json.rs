@@ -1,6 +1,7 @@
 //! The JSON of device managements: which one it is, and what it says instead of a device.
 
 use core::fmt;
+use std::collections::BTreeMap;
 
 use octroi_core::from_json;
 use serde::{
@@ -80,6 +81,34 @@ impl<'de> Visitor<'de> for Keys<'_> {
         }
         Ok(())
     }
+}
+
+/// Refuses an object that has none of the keys by which its kind is known: of another kind nothing might be read, and all of it be ignored.
+pub(crate) fn expect(text: &str, kind: Kind) -> Result<(), ExportError> {
+    if detect(text) == kind {
+        return Ok(());
+    }
+    let keys: BTreeMap<String, IgnoredAny> = match serde_json::from_str(text) {
+        Ok(keys) => keys,
+        // The reader says what is wrong, and where.
+        Err(_) => return Ok(()),
+    };
+    let is_key_of =
+        |key: &str, kind| KEYS.contains(&(key, kind)) || matches!(key, "error" | "errors");
+    if keys.keys().any(|key| is_key_of(key, kind)) {
+        return Ok(());
+    }
+    let other = keys.keys().find_map(|key| {
+        let known = KEYS.iter().find(|(known, _)| known == key);
+        known.map(|(_, other)| format!("the key `{key}`, as `{other}` has it"))
+    });
+    let own = KEYS.iter().filter(|(_, of)| *of == kind);
+    let own: Vec<String> = own.map(|(key, _)| format!("`{key}`")).collect();
+    Err(ExportError::new(
+        Place::Whole,
+        other.unwrap_or_else(|| "none of its keys".to_owned()),
+        format!("`{kind}`, which has one of {}", own.join(", ")),
+    ))
 }
 
 /// Reads a document of a device management, unless it says why there is none.

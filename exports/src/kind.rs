@@ -75,7 +75,11 @@ impl Kind {
         if start.starts_with('{') {
             Ok(Kind::of_object(&text))
         } else if XML.iter().any(|opening| start.starts_with(opening)) {
-            Ok(Kind::AppleMdm)
+            Ok(if ideviceinstaller::is_known_xml(&text) {
+                Kind::Ideviceinstaller
+            } else {
+                Kind::AppleMdm
+            })
         } else if dumpsys::is_dump(&text) {
             // Before a list of packages: a dump has lines that look like one.
             Ok(Kind::Dumpsys)

@@ -47,7 +47,7 @@ pub use kind::Kind;
 pub use note::Note;
 pub use zone::TimeZone;
 
-use octroi_core::{Platform, Policies, Record};
+use octroi_core::{Platform, Policies, Record, Scope};
 use part::{Claim, Part};
 
 /// Reads an export of the kind.
@@ -81,7 +81,7 @@ pub fn read_all(
     let parts = exports.iter().enumerate().map(|(number, (export, kind))| {
         part(export, *kind, policies, options).map_err(|error| (number, error))
     });
-    part::join(parts.collect::<Result<_, _>>()?, options.platform)
+    part::join(parts.collect::<Result<_, _>>()?, options)
 }
 
 /// What the user tells beside the exports.
@@ -91,6 +91,9 @@ pub struct Options {
     pub platform: Option<Platform>,
     /// Where times without a zone are from; else that of the first policy.
     pub time_zone: Option<TimeZone>,
+    /// The farthest that any of the exports can see: `Profile` narrows every list, as only the person knows of a list that shows a part
+    /// and does not say so; `Device` narrows none.
+    pub scope: Scope,
 }
 
 /// What an export says.
@@ -126,11 +129,17 @@ fn part(
             let zone = options.time_zone.clone().or_else(first);
             dumpsys::read(&text::decode(export)?, zone.as_ref())
         }
-        Kind::Ideviceinstaller => ideviceinstaller::read(&text::decode(export)?),
+        Kind::Ideviceinstaller => ideviceinstaller::read(export),
         Kind::AppleMdm => apple::read(export),
-        Kind::Amapi => amapi::read(&text::decode(export)?),
-        Kind::Intune => intune::read(&text::decode(export)?),
-        Kind::Fleetdm => fleetdm::read(&text::decode(export)?),
+        Kind::Amapi | Kind::Intune | Kind::Fleetdm => {
+            let text = text::decode(export)?;
+            json::expect(&text, kind)?;
+            match kind {
+                Kind::Amapi => amapi::read(&text),
+                Kind::Intune => intune::read(&text),
+                _ => fleetdm::read(&text),
+            }
+        }
     }
 }
 

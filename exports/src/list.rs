@@ -7,6 +7,9 @@ use crate::{note::Note, part::Part};
 /// Only so many lines and users are named: the first one decides.
 pub(crate) const NAMED: usize = 10;
 
+/// The package that is the system itself, on every Android phone.
+pub(crate) const ANDROID: &str = "android";
+
 /// Apps that were seen, and what keeps the list from being complete.
 #[derive(Default)]
 pub(crate) struct AppList {
@@ -15,17 +18,21 @@ pub(crate) struct AppList {
     /// The first of them, by number.
     error_lines: Vec<usize>,
     without_identifier: usize,
+    unknown: usize,
     not_installed: usize,
 }
 
 impl AppList {
     /// Adds an app. One that nobody can name can be any, so that the list is not complete.
     pub(crate) fn add(&mut self, app: Option<SeenApp<'static>>) {
-        let identified = app
-            .as_ref()
-            .is_some_and(|app| matches!(app.seen, Seen::Id { .. }));
-        self.without_identifier += usize::from(!identified);
-        self.open |= app.is_none();
+        match app.as_ref().map(|app| &app.seen) {
+            Some(Seen::Id { .. }) => {}
+            Some(_) => self.without_identifier += 1,
+            None => {
+                self.unknown += 1;
+                self.open = true;
+            }
+        }
         self.apps.extend(app);
     }
 
@@ -55,9 +62,9 @@ impl AppList {
         self.apps.is_empty()
     }
 
-    /// Whether the package `android` is among the apps: the system itself, which is on every phone.
+    /// Whether the package `android` is among the apps.
     pub(crate) fn has_android(&self) -> bool {
-        self.ids().any(|id| id == "android")
+        self.ids().any(|id| id == ANDROID)
     }
 
     /// The identifiers of the apps.
@@ -80,12 +87,19 @@ impl AppList {
         if (source, scope) == (Source::Mdm, Scope::Profile) {
             part.notes.push(Note::ManagedOnly);
         }
+        if self.apps.is_empty() && self.is_complete() {
+            part.notes.push(Note::ListEmpty);
+        }
         let error_lines = self.error_lines.into_iter();
         part.notes
             .extend(error_lines.map(|line| Note::ErrorLine { line }));
         part.notes.extend(counted(self.without_identifier, |count| {
             Note::EntriesWithoutIdentifier { count }
         }));
+        part.notes
+            .extend(counted(self.unknown, |count| Note::EntriesUnknown {
+                count,
+            }));
         part.notes
             .extend(counted(self.not_installed, |count| Note::NotInstalled {
                 count,

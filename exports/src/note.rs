@@ -5,8 +5,11 @@ pub enum Note {
     PmListFilter,
     /// The package `android`, which is on every phone, is not in the list of packages.
     PmListNotCompleteAndroid,
-    /// The list of packages does not say which users there are: another one, or a profile, may have more apps.
-    PmListUsersUnknown,
+    /// The names in the list of packages have a part of `android` in common, as those of a list made with a name filter.
+    PmListNameFilter,
+    /// The list of packages was taken for full, as with [`Note::PmListFilter`], and for that of a phone with one user: it does
+    /// not say which users there are, and another one, or a profile, may have more apps.
+    PmListOneUserAssumed,
     /// The list of packages tells of another user than the first, or of a profile.
     PmListOtherUser {
         /// The number of that user.
@@ -14,6 +17,8 @@ pub enum Note {
     },
     /// The answer to a request for named apps or managed apps only looks like a full list: it was taken for full.
     AppleFilter,
+    /// The request that stands beside Apple's list asked for some apps only.
+    AppleSomeApps,
     /// Apple's list does not name its platform: it was taken for iOS.
     AppleAssumedIos,
     /// The device did not acknowledge the command.
@@ -28,8 +33,13 @@ pub enum Note {
         /// How many.
         count: usize,
     },
-    /// Entries are known by a name alone, or not at all.
+    /// Entries are known by a name alone.
     EntriesWithoutIdentifier {
+        /// How many.
+        count: usize,
+    },
+    /// Entries do not say which app they are, if any: they have neither an identifier nor a name, or are of an unknown source.
+    EntriesUnknown {
         /// How many.
         count: usize,
     },
@@ -40,6 +50,8 @@ pub enum Note {
     },
     /// The list shows the managed part of the device only.
     ManagedOnly,
+    /// The list has no app that is installed, and no phone is without apps.
+    ListEmpty,
     /// There is no list of apps in the export.
     NoList,
     /// The list goes on in another answer.
@@ -53,6 +65,11 @@ pub enum Note {
     LocalTimes {
         /// Its name.
         zone: String,
+    },
+    /// A time of installation cannot be read: it is unknown.
+    TimeNotRead {
+        /// The line, from 1.
+        line: usize,
     },
     /// The dump of Android's package service lacks its end or the package `android`, or it is several dumps.
     DumpsysNotWhole,

@@ -3,7 +3,7 @@
 use octroi_core::{Observation, Platform, Record, Scope, Source};
 
 use crate::{
-    Kind, Readings,
+    Kind, Options, Readings,
     error::{ExportError, Place},
     note::Note,
     said::Said,
@@ -104,11 +104,8 @@ impl Claim {
 }
 
 /// Puts together what exports of one device say. An error names the export by its number, from 0.
-pub(crate) fn join(
-    parts: Vec<Part>,
-    told: Option<Platform>,
-) -> Result<Readings, (usize, ExportError)> {
-    let (platform, assumed) = platform(&parts, told)?;
+pub(crate) fn join(parts: Vec<Part>, options: &Options) -> Result<Readings, (usize, ExportError)> {
+    let (platform, assumed) = platform(&parts, options.platform)?;
     let narrow = parts.iter().any(|part| part.sees == Scope::Profile);
     let mut record = Record::new(platform);
     let mut notes = Vec::new();
@@ -131,12 +128,23 @@ pub(crate) fn join(
             .add_to(&mut record)
             .map_err(|error| (number, error))?;
     }
+    let in_part = options.scope == Scope::Profile;
+    if in_part {
+        for seen in &mut record.observations {
+            seen.scope = Scope::Profile;
+        }
+    }
     let listed = !record.observations.is_empty();
     for note in &mut notes {
         // What one export leaves open another tells.
         note.retain(|note| match note {
             Note::AppleAssumedIos => assumed,
             Note::NoList => !listed,
+            // What is assumed so that absence can be proven is no matter where it cannot be.
+            Note::PmListFilter
+            | Note::PmListOneUserAssumed
+            | Note::AppleFilter
+            | Note::IdeviceinstallerFilter => !in_part,
             _ => true,
         });
     }
@@ -169,7 +177,10 @@ fn platform(
     }
     let assumed = claims().find_map(|claim| claim.assumed);
     assumed.map(|platform| (platform, true)).ok_or_else(|| {
-        let expected = "one, as this export does not say which system the device runs";
-        (0, ExportError::new(Place::Platform, "none", expected))
+        let expected = "one told, as this export does not say which system the device runs";
+        (
+            0,
+            ExportError::new(Place::Platform, "no platform", expected),
+        )
     })
 }

@@ -6,7 +6,7 @@ use octroi_core::{Label, Platform, Scope, SeenApp, Source};
 
 use crate::{
     error::{ExportError, Place, excerpt},
-    list::{AppList, NAMED},
+    list::{ANDROID, AppList, NAMED},
     note::Note,
     part::{Claim, Part},
     seen,
@@ -25,20 +25,33 @@ pub(crate) fn read(text: &str) -> Result<Part, ExportError> {
         if !apps.is_empty() {
             part.notes.push(Note::PmListNotCompleteAndroid);
         }
+    } else if apps.is_complete() && may_be_filtered(&apps) {
+        apps.leave_open();
+        part.notes.push(Note::PmListNameFilter);
     }
     let scope = users.scope();
-    if apps.is_complete() {
-        match scope {
-            Scope::Device => part.notes.push(Note::PmListFilter),
-            Scope::Profile if users.others.is_empty() => part.notes.push(Note::PmListUsersUnknown),
-            Scope::Profile => {}
-        }
+    if apps.is_complete() && scope == Scope::Device {
+        part.notes.push(if users.named {
+            Note::PmListFilter
+        } else {
+            Note::PmListOneUserAssumed
+        });
     }
     let others = users.others.into_iter().take(NAMED);
     part.notes
         .extend(others.map(|user| Note::PmListOtherUser { user }));
     apps.observed(&mut part, Source::Platform, scope, None);
     Ok(part)
+}
+
+/// Whether `pm list packages FILTER` can have listed just these and `android`: a filter is a part of every name that it lets
+/// through. One of two letters or more would be a part of all of them that `android` has as well.
+fn may_be_filtered(apps: &AppList) -> bool {
+    let mut filters = ANDROID.as_bytes().windows(2);
+    filters.any(|filter| {
+        let has = |id: &str| id.as_bytes().windows(2).any(|part| part == filter);
+        apps.ids().all(has)
+    })
 }
 
 /// Whether only a list of packages, or a failed attempt at one, has such a line.
@@ -99,9 +112,9 @@ struct Users {
 }
 
 impl Users {
-    /// A list shows the first user alone on many phones, so that no other may be there.
+    /// A list that tells of no other user is taken for that of a phone with one, and the assumption is said.
     fn scope(&self) -> Scope {
-        if self.named && self.others.is_empty() {
+        if self.others.is_empty() {
             Scope::Device
         } else {
             Scope::Profile

@@ -90,6 +90,9 @@ fn whole(text: &str) -> Result<(), ExportError> {
         let place = Place::in_text(text.as_bytes(), at);
         Err(ExportError::new(place, format!("`{found}`"), EXPECTED))
     };
+    if let Some((at, encoding)) = foreign_encoding(text) {
+        return refuse(at, encoding);
+    }
     for lost in ["<![CDATA[", "<!ENTITY"] {
         if let Some(at) = text.find(lost) {
             return refuse(at, lost);
@@ -103,6 +106,22 @@ fn whole(text: &str) -> Result<(), ExportError> {
         }
     }
     Ok(())
+}
+
+/// The encoding that the XML declaration names and its place, if that is another one than the text was read in: a letter would
+/// become another one.
+fn foreign_encoding(text: &str) -> Option<(usize, &str)> {
+    let declaration = text.trim_start().strip_prefix("<?xml")?;
+    let (declaration, _) = declaration.split_once("?>")?;
+    let (_, value) = declaration.split_once("encoding")?;
+    let mut quoted = value.split(['"', '\'']);
+    let encoding = quoted.nth(1)?;
+    let known = ["utf-8", "utf-16", "us-ascii", "ascii"];
+    let at = (encoding.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    let foreign = !known
+        .iter()
+        .any(|known| encoding.eq_ignore_ascii_case(known));
+    foreign.then_some((at, encoding))
 }
 
 /// The crate names what is wrong in one word, and where in brackets.

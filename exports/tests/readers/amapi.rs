@@ -41,7 +41,8 @@ fn everything_else_is_the_managed_part() {
         reading.notes,
         [
             Note::ManagedOnly,
-            Note::EntriesWithoutIdentifier { count: 2 }
+            Note::EntriesWithoutIdentifier { count: 1 },
+            Note::EntriesUnknown { count: 1 }
         ]
     );
     assert_eq!(tiktok(&reading), unknown("list_incomplete"));

@@ -46,13 +46,10 @@ fn an_answer_that_is_no_list_proves_nothing() {
         ("apple-empty.plist", None, "list_empty"),
     ] {
         let reading = read_for(&fixture(name), Some(Platform::Ios)).unwrap();
-        let notes: Vec<Note> = status
-            .map(|status| Note::AppleError {
-                status: status.to_owned(),
-            })
-            .into_iter()
-            .collect();
-        assert_eq!(reading.notes, notes, "{name}");
+        let note = status.map_or(Note::ListEmpty, |status| Note::AppleError {
+            status: status.to_owned(),
+        });
+        assert_eq!(reading.notes, [note], "{name}");
         assert_eq!(tiktok(&reading), unknown(reason), "{name}");
     }
     let with_a_list = b"<plist><dict><key>Status</key><string>Error</string>\
@@ -96,10 +93,7 @@ fn entries_without_identifier_leave_the_absence_open() {
     assert_eq!(tiktok(&mac), unknown("list_incomplete"));
 
     let nameless = read(&fixture("apple-nameless.plist")).unwrap();
-    assert_eq!(
-        nameless.notes[1..],
-        [Note::EntriesWithoutIdentifier { count: 1 }]
-    );
+    assert_eq!(nameless.notes[1..], [Note::EntriesUnknown { count: 1 }]);
     assert_eq!(observation(&nameless).apps.len(), 1);
     assert_eq!(tiktok(&nameless), unknown("list_incomplete"));
 }
@@ -152,7 +146,7 @@ fn what_is_no_list_is_refused_with_its_place() {
     let cases = [
         (
             String::from_utf8(fixture("apple-other-command.plist")).unwrap(),
-            "`InstalledApplicationList`: found no such key beside `CommandUUID`, `SecurityInfo`, `Status`, `UDID`, expected an array of apps",
+            "`InstalledApplicationList`: found a dictionary with `CommandUUID`, `SecurityInfo`, `Status`, `UDID`, expected an array of apps",
         ),
         (
             "<dict/>"
@@ -167,6 +161,27 @@ fn what_is_no_list_is_refused_with_its_place() {
         (
             "<plist><array><string>a</string></array></plist>".to_owned(),
             "`[0]`: found a string, expected a dictionary",
+        ),
+        // The answers of several devices, and apps in the words of another program.
+        (
+            app("<key>UDID</key><string>x</string><key>InstalledApplicationList</key><array/>"),
+            "`[0]`: found a dictionary with `InstalledApplicationList`, `UDID`, expected an app with `Identifier`, in the answer of one device",
+        ),
+        (
+            app("<key>bundle_id</key><string>a.b</string>"),
+            "`[0]`: found a dictionary with `bundle_id`, expected an app with `Identifier`, ",
+        ),
+        (
+            "<plist><dict><key>ManagedAppsOnly</key><string>yes</string></dict></plist>".to_owned(),
+            "`ManagedAppsOnly`: found a string, expected a boolean",
+        ),
+        (
+            "<plist><dict><key>Command</key><dict><key>Identifiers</key><true/></dict></dict></plist>".to_owned(),
+            "`Command.Identifiers`: found a boolean, expected an array of identifiers",
+        ),
+        (
+            format!("<?xml version=\"1.0\" encoding='ISO-8859-1'?>{}", app("")),
+            "line 1, column 31: found `ISO-8859-1`, expected ",
         ),
         (
             app("<key>Identifier</key><integer>1</integer>"),
@@ -314,4 +329,37 @@ fn each_key_of_user_enrollment_tells_it() {
         assert_eq!(tiktok(&reading), unknown("profile_only"), "{key}");
         assert!(reading.notes.contains(&Note::ManagedOnly), "{key}");
     }
+}
+
+/// The answer does not repeat the request. Where the request stands beside it, the list is no more than what was asked for.
+#[test]
+fn a_request_for_some_apps_beside_the_answer_is_heeded() {
+    let managed = "<key>ManagedAppsOnly</key><true/>";
+    let some = "<key>Identifiers</key><array><string>a.b</string></array>";
+    for (request, reason, note) in [
+        (managed, "profile_only", Note::ManagedOnly),
+        (some, "list_incomplete", Note::AppleSomeApps),
+    ] {
+        for beside in [
+            request.to_owned(),
+            format!("<key>Command</key><dict>{request}</dict>"),
+        ] {
+            let export = |id: &str| {
+                format!(
+                    "<plist><dict>{beside}<key>InstalledApplicationList</key><array><dict>\
+                     <key>Identifier</key><string>{id}</string></dict></array></dict></plist>"
+                )
+            };
+            let reading = read(export("a.b").as_bytes()).unwrap();
+            assert_eq!(tiktok(&reading), unknown(reason), "{beside}");
+            assert!(reading.notes.contains(&note), "{beside}");
+            assert!(!reading.notes.contains(&Note::AppleFilter), "{beside}");
+            let reading = read(export("com.zhiliaoapp.musically").as_bytes()).unwrap();
+            assert_eq!(tiktok(&reading).0, Presence::Present, "{beside}");
+        }
+    }
+    let neither = b"<plist><dict><key>ManagedAppsOnly</key><false/><key>Identifiers</key><array/>\
+        <key>InstalledApplicationList</key><array><dict><key>Identifier</key><string>a.b</string>\
+        </dict></array></dict></plist>";
+    assert_eq!(tiktok(&read(neither).unwrap()).0, Presence::Absent);
 }

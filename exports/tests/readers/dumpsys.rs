@@ -128,6 +128,28 @@ fn each_user_has_a_time_of_installation() {
     assert_eq!(seen(&names), [("com.new", None), ("com.old", None)]);
 }
 
+/// A time that cannot be read is unknown, and whoever brings the dump learns where it stands.
+#[test]
+fn a_time_that_cannot_be_read_is_named() {
+    for time in ["2023-13-45 00:30:00", "28.03.2023 00:30", "yesterday"] {
+        let old = format!(
+            "Packages:\n  Package [a.b] (1):\n    firstInstallTime={time}\n    User 0: installed=true\n    User 10: installed=true\n"
+        );
+        let new = format!(
+            "Packages:\n  Package [a.b] (1):\n    User 0: installed=true\n      firstInstallTime={time}\n"
+        );
+        for (export, line) in [(old, 3), (new, 4)] {
+            let reading = read(export.as_bytes()).unwrap();
+            assert_eq!(seen(&reading), [("a.b", None)], "{export}");
+            let notes = [Note::DumpsysNotWhole, Note::TimeNotRead { line }];
+            assert_eq!(reading.notes, notes, "{export}");
+        }
+    }
+    let unknown = "Packages:\n  Package [a.b] (1):\n    firstInstallTime=1970-01-01 01:00:00\n";
+    let reading = read(unknown.as_bytes()).unwrap();
+    assert_eq!(reading.notes, [Note::DumpsysNotWhole]);
+}
+
 /// The app may stand just where the dump is cut.
 #[test]
 fn a_dump_that_is_not_whole_never_proves_absence() {

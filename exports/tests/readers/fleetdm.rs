@@ -51,7 +51,7 @@ fn a_computer_never_proves_absence() {
     let reading = read(&fixture("fleetdm-mac.json")).unwrap();
     assert_eq!(reading.record.device.platform, Platform::Macos);
     assert_eq!(observation(&reading).apps.len(), 1);
-    assert_eq!(reading.notes, [Note::EntriesWithoutIdentifier { count: 1 }]);
+    assert_eq!(reading.notes, [Note::EntriesUnknown { count: 1 }]);
     assert_eq!(tiktok(&reading), unknown("list_incomplete"));
 }
 
@@ -104,7 +104,7 @@ fn software_of_an_unknown_source_is_not_passed_over() {
         assert_eq!(tiktok(&reading), present(), "{source}");
         let reading = phone(&format!(r#"{{"name":"Anything"{source}}}"#));
         assert_eq!(tiktok(&reading), unknown("list_incomplete"), "{source}");
-        assert_eq!(reading.notes, [Note::EntriesWithoutIdentifier { count: 1 }]);
+        assert_eq!(reading.notes, [Note::EntriesUnknown { count: 1 }]);
     }
     let reading = phone(r#"{"name":"TikTok","source":"python_packages"}"#);
     assert_eq!(reading.notes, []);

@@ -141,3 +141,49 @@ fn no_device_proves_nothing() {
         "the platform told: found `macos`, expected `ios`, the platform of ideviceinstaller"
     );
 }
+
+/// What `--xml` prints.
+#[test]
+fn the_form_in_xml_is_read() {
+    let list = |entries: &str| format!("<plist><array>{entries}</array></plist>");
+    let entry = |id: &str| {
+        format!(
+            "<dict><key>CFBundleDisplayName</key><string>Bank</string><key>CFBundleIdentifier</key>\
+             <string>{id}</string><key>CFBundleShortVersionString</key><string>4.1</string>\
+             <key>UIDeviceFamily</key><array><integer>1</integer></array></dict>"
+        )
+    };
+    let clean = read(list(&entry("org.example.bank")).as_bytes()).unwrap();
+    assert_eq!(seen(&clean), [("org.example.bank", "Bank", "4.1")]);
+    assert_eq!(observation(&clean).source, Some(Source::Platform));
+    assert_eq!(clean.notes, [Note::IdeviceinstallerFilter]);
+    assert_eq!(tiktok(&clean), absent());
+    let found = list(&(entry("org.example.bank") + &entry("com.zhiliaoapp.musically")));
+    assert_eq!(tiktok(&read(found.as_bytes()).unwrap()), present());
+    let system = read(list(&entry("com.apple.mobilesafari")).as_bytes()).unwrap();
+    assert_eq!(system.notes, [Note::IdeviceinstallerNotWhole]);
+    for (entries, place) in [
+        (
+            entry("org.example.bank") + "<dict/>",
+            "[1].CFBundleIdentifier",
+        ),
+        (entry("a b"), "[0].CFBundleIdentifier"),
+        (
+            entry("a.b") + "<string>a</string>",
+            "[1].CFBundleIdentifier",
+        ),
+    ] {
+        let error = read(list(&entries).as_bytes()).unwrap_err().to_string();
+        let start = format!("`{place}`: found no identifier, expected an array of apps with ");
+        assert!(error.starts_with(&start), "{error}");
+    }
+}
+
+#[test]
+fn a_column_that_stands_twice_is_refused() {
+    let twice = b"CFBundleIdentifier, CFBundleIdentifier\na.b, com.zhiliaoapp.musically\n";
+    assert_eq!(
+        read(twice).unwrap_err().to_string(),
+        "the whole export: found the column `CFBundleIdentifier` twice, expected each column once"
+    );
+}

@@ -70,13 +70,14 @@ fn apps_without_their_device_say_nothing_of_its_owner() {
         [
             Note::ListGoesOn,
             Note::ManagedOnly,
-            Note::EntriesWithoutIdentifier { count: 3 }
+            Note::EntriesWithoutIdentifier { count: 2 },
+            Note::EntriesUnknown { count: 1 }
         ]
     );
     let bare = br#"{"value":[{"displayName":"Bank"}]}"#;
     assert_eq!(
         read(bare).unwrap_err().to_string(),
-        "the platform told: found none, expected one, as this export does not say which system the device runs"
+        "the platform told: found no platform, expected one told, as this export does not say which system the device runs"
     );
     let told = read_for(bare, Some(Platform::Ios)).unwrap();
     assert_eq!(told.record.device.platform, Platform::Ios);
@@ -114,7 +115,7 @@ fn what_is_no_device_is_refused_with_its_place() {
         ),
         (
             r#"{"detectedApps":[{"displayName":["a"]}]}"#,
-            "`detectedApps[0].displayName`: found sequence, expected a string",
+            "`detectedApps[0].displayName`: found an array, expected a string",
         ),
         (
             r#"{"@odata.context":"x"}"#,

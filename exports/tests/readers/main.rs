@@ -13,6 +13,7 @@ mod dumpsys;
 mod fleetdm;
 mod ideviceinstaller;
 mod intune;
+mod kinds;
 mod nothing;
 mod pm_list;
 mod several;

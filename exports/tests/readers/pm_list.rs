@@ -198,12 +198,12 @@ fn another_user_or_a_profile_makes_it_the_list_of_a_profile() {
     let cases: [(&[u8], &[u32]); 5] = [
         (&fixture("pm-work-profile.txt"), &[10]),
         (&fixture("pm-secure-folder.txt"), &[150]),
-        (b"package:android uid:99901000\n", &[999]),
+        (b"package:android uid:99901000\npackage:a.b\n", &[999]),
         (
             b"package:android uid:1000\npackage:a.b uid:1110000,1010000\n",
             &[10, 11],
         ),
-        (b"package:android uid:100000\n", &[1]),
+        (b"package:android uid:100000\npackage:a.b\n", &[1]),
     ];
     for (export, users) in cases {
         let shown = export.escape_ascii();
@@ -222,47 +222,71 @@ fn another_user_or_a_profile_makes_it_the_list_of_a_profile() {
     }
 }
 
-/// Many phones list the packages of the first user alone: a work profile, a secure folder or a cloned app is not there.
+/// A work profile shows in its uids and in the list of users. Where neither stands, one user is assumed, and said to be.
 #[test]
-fn only_a_list_that_names_its_one_user_shows_the_whole_phone() {
-    let (android, work) = (
-        "package:android uid:1000\n",
+fn a_list_that_tells_of_no_other_user_shows_the_whole_phone() {
+    let (list, work) = (
+        "package:android uid:1000\npackage:a.b uid:10123\n",
         "\tUserInfo{10:Work: profile:1030} running\n",
     );
-    let cases = [
-        (android.to_owned(), Note::PmListUsersUnknown),
+    for (export, note) in [
+        (list.to_owned(), Note::PmListOneUserAssumed),
+        (list.replace(" uid:1000", ""), Note::PmListOneUserAssumed),
+        (format!("{ONE_USER}{list}"), Note::PmListFilter),
         (
-            format!("{ONE_USER}{work}{android}"),
+            format!("{list}{ONE_USER}").replace('\n', "\r\n"),
+            Note::PmListFilter,
+        ),
+    ] {
+        let reading = read(export.as_bytes()).unwrap();
+        assert_eq!(reading.notes, [note], "{export}");
+        assert_eq!(observation(&reading).scope, Scope::Device, "{export}");
+        assert_eq!(tiktok(&reading).0, Presence::Absent, "{export}");
+    }
+    for (export, note) in [
+        (
+            format!("{ONE_USER}{work}{list}"),
             Note::PmListOtherUser { user: 10 },
         ),
         (
-            format!("Users:\n{work}{android}"),
+            format!("Users:\n{work}{list}"),
             Note::PmListOtherUser { user: 10 },
         ),
         (
-            format!("{ONE_USER}\tUserInfo{{999:XSpace:801010}} running\n{android}"),
+            format!("{ONE_USER}\tUserInfo{{999:XSpace:801010}} running\n{list}"),
             Note::PmListOtherUser { user: 999 },
         ),
         // Told by a list of users that was not understood.
         (
-            format!("{ONE_USER}\tUserInfo{{ten}}\n{android}"),
+            format!("{ONE_USER}\tUserInfo{{ten}}\n{list}"),
             Note::ErrorLine { line: 3 },
         ),
-    ];
-    for (export, note) in cases {
+    ] {
         let reading = read(export.as_bytes()).unwrap();
         assert_eq!(reading.notes, [note], "{export}");
         assert_eq!(tiktok(&reading).0, Presence::Unknown, "{export}");
     }
-    for export in [
-        format!("{ONE_USER}{android}"),
-        format!("{android}{ONE_USER}").replace('\n', "\r\n"),
-    ] {
-        let reading = read(export.as_bytes()).unwrap();
-        assert_eq!(observation(&reading).scope, Scope::Device, "{export}");
-        assert_eq!(tiktok(&reading).0, Presence::Absent, "{export}");
-    }
     assert!(read(ONE_USER.as_bytes()).is_err());
+}
+
+/// `pm list packages FILTER` lists what has the filter in its name: `android` itself, for any part of that word.
+#[test]
+fn a_list_of_names_with_something_in_common_never_proves_absence() {
+    for list in [
+        "package:android\n",
+        "package:android\npackage:com.android.settings\n",
+        "package:android\npackage:com.roidtv.app\npackage:de.android.x\n",
+        "package:/system/framework/framework-res.apk=android uid:1000\npackage:org.sandbox.an uid:10001\n",
+    ] {
+        for export in [list.to_owned(), format!("{ONE_USER}{list}")] {
+            let reading = read(export.as_bytes()).unwrap();
+            assert!(!observation(&reading).complete, "{export}");
+            assert_eq!(reading.notes, [Note::PmListNameFilter], "{export}");
+            assert_eq!(tiktok(&reading).0, Presence::Unknown, "{export}");
+        }
+    }
+    let filtered = b"package:android\npackage:com.ss.android.ugc.trill\n";
+    assert_eq!(tiktok(&read(filtered).unwrap()).0, Presence::Present);
 }
 
 #[test]
@@ -274,7 +298,7 @@ fn what_powershell_writes_is_read() {
 
 #[test]
 fn the_platform_is_android_or_what_the_user_told() {
-    let export = b"package:android";
+    let export = b"package:android\npackage:a.b\n";
     let reading = read_for(export, Some(Platform::Chromeos)).unwrap();
     assert_eq!(reading.record.device.platform, Platform::Chromeos);
     assert_eq!(

@@ -81,6 +81,60 @@ fn an_app_is_declared_once() {
     assert!(read_all(&exports[..1], &policies(), &options(None)).is_ok());
 }
 
+/// Only the person knows of a list that shows a part and does not say so. What it shows is seen all the same.
+#[test]
+fn a_list_that_is_told_to_show_a_part_proves_no_absence() {
+    for (name, tiktok_there) in [
+        ("apple-bare.plist", false),
+        ("apple-answer.plist", true),
+        ("pm-plain.txt", true),
+        ("ideviceinstaller-new.txt", false),
+        ("dumpsys-14.txt", true),
+        ("amapi-company.json", false),
+    ] {
+        let export = fixture(name);
+        let kind = Kind::detect(&export).unwrap();
+        let read = |scope| {
+            let options = octroi_exports::Options {
+                scope,
+                ..options(None)
+            };
+            octroi_exports::read(&export, kind, &policies(), &options).unwrap()
+        };
+        let there = Presence::Present;
+        let whole = if tiktok_there {
+            there
+        } else {
+            Presence::Absent
+        };
+        assert_eq!(tiktok(&read(Scope::Device)).0, whole, "{name}");
+        let part = read(Scope::Profile);
+        let (presence, reasons) = tiktok(&part);
+        if tiktok_there {
+            assert_eq!(presence, there, "{name}");
+        } else {
+            assert_eq!((presence, reasons), unknown("profile_only"), "{name}");
+        }
+        let assumed = [
+            Note::AppleFilter,
+            Note::PmListFilter,
+            Note::PmListOneUserAssumed,
+            Note::IdeviceinstallerFilter,
+        ];
+        assert!(
+            assumed.iter().all(|note| !part.notes.contains(note)),
+            "{name}"
+        );
+    }
+    let record = br#"{"device":{"platform":"ios"},"observations":[{"complete":true,"apps":[{"id":"a.b"}]}]}"#;
+    let options = octroi_exports::Options {
+        scope: Scope::Profile,
+        ..options(None)
+    };
+    let reading = octroi_exports::read(record, Kind::Record, &policies(), &options).unwrap();
+    assert_eq!(tiktok(&reading), unknown("profile_only"));
+}
+
 /// A list without its envelope does not say that the person enrolled the device: the answer beside it does.
 #[test]
 fn user_enrollment_holds_for_every_list_of_the_device() {
