@@ -1,5 +1,6 @@
-//! `cargo xtask android`: the native libraries for phones, checked.
+//! `cargo xtask android`: the native libraries for phones, checked, and the AAR.
 
+mod aar;
 pub(crate) mod abi;
 mod check;
 mod imports;
@@ -17,7 +18,7 @@ pub(crate) use self::toolchain::Linker;
 use crate::files;
 use crate::workspace::Workspace;
 
-/// Builds and checks the libraries of phones. With `write`, records their sizes.
+/// Builds and checks the libraries, and puts the AAR together. With `write`, records their sizes.
 pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     let linker = Linker::provide(workspace)?;
     let mut sizes = Sizes::default();
@@ -33,7 +34,7 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     if write {
         sizes.write(workspace)?;
     }
-    Ok(())
+    aar::assemble(workspace)
 }
 
 /// A native library that was built.
