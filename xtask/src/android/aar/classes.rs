@@ -16,7 +16,7 @@ pub(super) fn compiled(workspace: &Workspace) -> Result<Entries> {
     let maven = ["--batch-mode", "--no-transfer-progress", "--quiet"];
     let maven = workspace.tool("mvn").args(maven).args(["--file", FOLDER]);
     let maven = maven.args(["--projects", "octroi-android", "--also-make"]);
-    maven.args(["compile"]).run()?;
+    maven.args(["-Dstyle.color=never", "compile"]).run()?;
     let mut classes = Entries::new();
     for module in MODULES {
         for (name, content) in tree(&workspace.path(FOLDER).join(module).join("target/classes"))? {
