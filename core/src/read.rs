@@ -13,6 +13,7 @@ use serde::{
         value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer},
     },
 };
+use serde_json::de::StrRead;
 use serde_path_to_error::Segment;
 
 use crate::strict::Strict;
@@ -173,33 +174,47 @@ fn offset_of(text: &[u8], path: &[Step]) -> Option<usize> {
 /// Anything that is not the form of `T`, with its place.
 pub fn from_json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, ReadError> {
     // What is known to be UTF-8 as a whole is not asked again string by string.
-    let read = match core::str::from_utf8(text) {
-        Ok(text) => whole(serde_json::Deserializer::from_str(text)),
-        Err(_) => whole(serde_json::Deserializer::from_slice(text)),
+    let first = match core::str::from_utf8(text) {
+        Ok(text) => match whole(serde_json::Deserializer::from_str(text)) {
+            Ok(value) => return Ok(value),
+            Err(error) => Some(error),
+        },
+        Err(_) => None,
     };
-    read.map_err(|error| explain::<T>(text, error))
+    let (again, path) = tracked(text);
+    match (first, again) {
+        (None, Ok(value)) => Ok(value),
+        (Some(error), _) | (None, Err(error)) => Err(explained(text, path, &error)),
+    }
 }
 
-fn whole<'de, R: serde_json::de::Read<'de>, T: Deserialize<'de>>(
-    mut deserializer: serde_json::Deserializer<R>,
+fn whole<'de, T: Deserialize<'de>>(
+    mut deserializer: serde_json::Deserializer<StrRead<'de>>,
 ) -> serde_json::Result<T> {
     let value = T::deserialize(Strict(&mut deserializer))?;
     deserializer.end().map(|()| value)
 }
 
-/// The path is only worth its price on the way to an error: the text is read once more to find it.
-fn explain<'de, T: Deserialize<'de>>(text: &'de [u8], error: serde_json::Error) -> ReadError {
+/// The path is only worth its price on the way to an error: the text is read once more to find it. What is not UTF-8 is read
+/// like this alone: a third reader of everything would make the libraries of phones larger for what never comes.
+fn tracked<'de, T: Deserialize<'de>>(text: &'de [u8]) -> (serde_json::Result<T>, Path) {
     let mut deserializer = serde_json::Deserializer::from_slice(text);
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
-    let path = match T::deserialize(Strict(tracked)) {
-        Err(_) => Path(track.path().iter().filter_map(step).collect()),
-        Ok(_) => Path::default(),
-    };
+    match T::deserialize(Strict(tracked)) {
+        Err(error) => {
+            let path = Path(track.path().iter().filter_map(step).collect());
+            (Err(error), path)
+        }
+        Ok(value) => (deserializer.end().map(|()| value), Path::default()),
+    }
+}
+
+fn explained(text: &[u8], path: Path, error: &serde_json::Error) -> ReadError {
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = error.to_string();
     let message = message.strip_suffix(&place).unwrap_or(&message);
-    let (found, expected) = found_and_expected(message, text, &error);
+    let (found, expected) = found_and_expected(message, text, error);
     ReadError {
         line: error.line().max(1),
         column: error.column().max(1),

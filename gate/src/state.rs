@@ -56,6 +56,7 @@ impl State {
 fn if_understood<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
-    let value = serde_json::Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).unwrap_or_default())
+    // As text: what reads it from a tree of values would be code of its own, which a phone's library would carry too.
+    let text = Box::<serde_json::value::RawValue>::deserialize(deserializer)?;
+    Ok(from_json(text.get().as_bytes()).unwrap_or_default())
 }

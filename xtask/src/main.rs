@@ -5,9 +5,11 @@
     reason = "what a command says, it says on the terminal"
 )]
 
+mod android;
 mod audit;
 mod bench;
 mod debian;
+mod files;
 mod fuzz;
 mod generate;
 mod law;
@@ -45,6 +47,14 @@ enum Command {
     },
     /// Write the files that are made from others: texts, schemas, packs, and the Kotlin and Swift of the bindings.
     Generate,
+    /// Build the Android library: native libraries for each processor, checked, and the AAR, into dist/.
+    ///
+    /// With the NDK that `ANDROID_NDK_HOME` names; without one, with what Rust brings and a clang from PyPI.
+    Android {
+        /// Record the sizes of the native libraries, instead of refusing what grew.
+        #[arg(long)]
+        write: bool,
+    },
     /// Look for security advisories about our dependencies (needs cargo-deny and the network).
     Audit,
     /// Measure octroi beside other engines, and print a table (Linux; needs valgrind).
@@ -90,6 +100,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             }
         }
         Command::Generate => generate::write(&workspace)?,
+        Command::Android { write } => android::run(&workspace, write)?,
         Command::Audit => audit::run(&workspace)?,
         Command::Bench { write } => bench::run(&workspace, write)?,
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,

@@ -1,5 +1,7 @@
 //! What `cargo metadata` knows: our crates and all they depend on, on any platform, with every feature.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
@@ -21,11 +23,15 @@ pub(crate) struct Package {
     pub(crate) id: String,
     /// Its name.
     pub(crate) name: String,
-    version: String,
+    /// Its version.
+    pub(crate) version: String,
     /// Its licence, as an SPDX expression.
     pub(crate) license: Option<String>,
     /// Where it comes from; nothing for a folder on this machine.
     pub(crate) source: Option<String>,
+    /// Its manifest, on this machine.
+    #[serde(default)]
+    pub(crate) manifest_path: PathBuf,
     /// What its manifest asks for.
     pub(crate) dependencies: Vec<Dependency>,
     /// The registries that it may be published to; none at all for a private crate.
@@ -107,6 +113,11 @@ impl Package {
             text = format!("{text} (brought in by {})", dependents.join(", "));
         }
         text
+    }
+
+    /// Name and version, like `cargo tree` shows them.
+    pub(crate) fn named(&self) -> String {
+        format!("{} v{}", self.name, self.version)
     }
 
     /// Whether it is published nowhere.

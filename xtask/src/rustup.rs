@@ -1,9 +1,11 @@
-//! Toolchains other than the project's own.
+//! Toolchains other than the project's own, and additions to that one.
 
 use anyhow::{Context, Result};
 
 use crate::tool::Tool;
 use crate::workspace::Workspace;
+
+const WHERE: &str = "toolchains are managed by rustup: install it from https://rustup.rs";
 
 /// A toolchain by the name that rustup gives it.
 pub(crate) struct Toolchain {
@@ -47,7 +49,7 @@ impl Toolchain {
             .tool("rustup")
             .args(["toolchain", "list"])
             .read()
-            .context("toolchains are managed by rustup: install it from https://rustup.rs")?;
+            .context(WHERE)?;
         // `1.88.0-x86_64-unknown-linux-gnu`, followed by remarks such as `(default)`
         Ok(list.lines().any(|line| {
             line.strip_prefix(&self.name)
@@ -59,4 +61,26 @@ impl Toolchain {
     pub(crate) fn cargo(&self, workspace: &Workspace) -> Tool {
         workspace.tool("rustup").args(["run", &self.name, "cargo"])
     }
+}
+
+/// Installs the standard library for another machine than this one; does nothing if it is there.
+///
+/// rustup must not run twice at a time: it breaks its own folder.
+pub(crate) fn provide_target(workspace: &Workspace, target: &str) -> Result<()> {
+    add(workspace, "target", target)
+}
+
+/// Installs a component; does nothing if it is there.
+pub(crate) fn provide_component(workspace: &Workspace, component: &str) -> Result<()> {
+    add(workspace, "component", component)
+}
+
+fn add(workspace: &Workspace, kind: &str, name: &str) -> Result<()> {
+    let rustup = workspace.tool("rustup").args([kind, "list", "--installed"]);
+    let installed = rustup.read().context(WHERE)?;
+    // A component bears the name of its target behind its own, or not.
+    if installed.lines().any(|line| line.starts_with(name)) {
+        return Ok(());
+    }
+    workspace.tool("rustup").args([kind, "add", name]).run()
 }

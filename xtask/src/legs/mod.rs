@@ -2,6 +2,7 @@
 //!
 //! A leg is a function that counts cases and one entry in [`LEGS`].
 
+mod android;
 mod deny;
 mod format;
 mod generated;
@@ -94,6 +95,15 @@ const LEGS: &[Leg] = &[
             },
         ],
         run: kotlin::run,
+    },
+    Leg {
+        name: "android",
+        floor: 6,
+        programs: &[Program {
+            name: "pip3",
+            package: "python3-pip",
+        }],
+        run: android::run,
     },
     Leg {
         name: "msrv",

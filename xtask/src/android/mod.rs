@@ -1,0 +1,72 @@
+//! `cargo xtask android`: the native libraries for phones, checked, and the AAR.
+
+mod aar;
+pub(crate) mod abi;
+mod check;
+mod imports;
+mod library;
+mod size;
+mod toolchain;
+
+use anyhow::{Result, bail};
+
+use self::abi::Abi;
+use self::imports::Imports;
+pub(crate) use self::library::FILE;
+use self::size::Sizes;
+pub(crate) use self::toolchain::Linker;
+use crate::files;
+use crate::workspace::Workspace;
+
+/// Builds and checks the libraries, and puts the AAR together. With `write`, records their sizes.
+pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
+    let linker = Linker::provide(workspace)?;
+    let mut sizes = Sizes::default();
+    for abi in &abi::ALL {
+        let library = Library::build(workspace, &linker, abi)?;
+        library.check(workspace)?;
+        println!("{}: {} bytes", abi.name, library.bytes());
+        sizes.record(abi, library.bytes());
+        if !write {
+            library.compare_size(workspace)?;
+        }
+    }
+    if write {
+        sizes.write(workspace)?;
+    }
+    aar::assemble(workspace)
+}
+
+/// A native library that was built.
+pub(crate) struct Library<'a> {
+    abi: &'a Abi,
+    content: Vec<u8>,
+}
+
+impl<'a> Library<'a> {
+    /// Builds it for one kind of processor.
+    pub(crate) fn build(workspace: &Workspace, linker: &Linker, abi: &'a Abi) -> Result<Self> {
+        let path = library::build(workspace, linker, abi)?;
+        let content = files::read_bytes(&path)?;
+        Ok(Self { abi, content })
+    }
+
+    /// Refuses what some Android would not load.
+    pub(crate) fn check(&self, workspace: &Workspace) -> Result<()> {
+        let faults = check::faults(&self.content, self.abi, &Imports::read(workspace)?)?;
+        if !faults.is_empty() {
+            bail!("{FILE} for {}:\n  {}", self.abi.name, faults.join("\n  "));
+        }
+        Ok(())
+    }
+
+    /// Refuses growth that nobody meant.
+    pub(crate) fn compare_size(&self, workspace: &Workspace) -> Result<()> {
+        Sizes::read(workspace)?.compare(self.abi, self.bytes())
+    }
+
+    /// How large it is.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.content.len() as u64
+    }
+}
