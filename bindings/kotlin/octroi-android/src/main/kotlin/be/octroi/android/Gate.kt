@@ -60,9 +60,13 @@ public class Gate private constructor(
 
     /** Something may have changed since the device was last looked at. */
     private val outdated = AtomicBoolean(true)
+
+    /** The packages that the policies name, as of the last look; kept, since Android tells of packages on the main thread. */
+    @Volatile
+    private var watched = emptySet<String>()
     private val background = CoroutineScope(SupervisorJob() + Dispatchers.IO)
     private val requests = Channel<Unit>(Channel.CONFLATED)
-    private val triggers = Triggers(context, matters = ::isWatched, changed = ::requestCheck)
+    private val triggers = Triggers(context, matters = { it in watched }, changed = ::requestCheck)
 
     init {
         background.launch { for (request in requests) checkQuietly() }
@@ -139,9 +143,10 @@ public class Gate private constructor(
     override fun isInternal(host: String): Boolean = core.isInternal(host)
 
     /** The assessment that counts for a request. Blocks while the device is looked at, so never ask on the main thread. */
-    override fun currentAssessment(): Assessment {
+    override fun currentAssessment(): Assessment = synchronized(checking) {
+        // A check that is under way is waited for: what it finds counts, and not what was found before.
         val current = if (outdated.get()) null else core.current(settings.oldestForRequests)
-        return current ?: checkNow()
+        current ?: checkNow()
     }
 
     /** Stops watching the device. Whatever this gate guards is denied from now on; what it kept stays for the next one. */
@@ -167,7 +172,9 @@ public class Gate private constructor(
         outdated.set(false)
         try {
             core.configure(configuration.read())
-            val observation = probe.observe(core.watchlist(Platform.ANDROID))
+            val watchlist = core.watchlist(Platform.ANDROID)
+            watched = watchlist.ids.mapTo(mutableSetOf()) { it.text }
+            val observation = probe.observe(watchlist)
             val device = Device(platform = Platform.ANDROID, ownership = facts.ownership())
             val assessment = core.check(Record(device, observations = listOf(observation)))
             recheck.at(assessment.validUntil, assessment.assessedAt)
@@ -184,8 +191,6 @@ public class Gate private constructor(
         outdated.set(true)
         requests.trySend(Unit)
     }
-
-    private fun isWatched(packageName: String) = core.watchlist(Platform.ANDROID).ids.any { it.text == packageName }
 
     /** Under which of its names an app is there. */
     private fun installedPackages(app: AppId): List<String> {
