@@ -1,5 +1,6 @@
 //! Files that are made from others, committed so that nobody needs this command to build.
 
+mod android;
 mod bindings;
 mod packs;
 mod schemas;
@@ -40,8 +41,13 @@ pub(crate) struct Comparison {
 /// Makes some of them.
 pub(crate) type Generator = fn(&Workspace) -> Result<Output>;
 
-/// What makes them. Packs come last: they are built by the command, which does not compile without the others.
-pub(crate) const GENERATORS: &[Generator] = &[texts::generate, schemas::generate, packs::generate];
+/// What makes them. Packs come last but for what they say: they are built by the command, which does not compile without the others.
+pub(crate) const GENERATORS: &[Generator] = &[
+    texts::generate,
+    schemas::generate,
+    packs::generate,
+    android::generate,
+];
 
 /// What makes the foreign surface: apart, because it takes minutes to build.
 pub(crate) const BINDINGS: &[Generator] = &[bindings::generate];

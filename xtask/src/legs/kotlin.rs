@@ -1,4 +1,5 @@
-//! The Kotlin of the bindings: every vector through the typed API and the real native library, on the JVM.
+//! The Kotlin of the bindings, with the real native library: every vector through the typed API, the guard in front of real servers,
+//! and the library for Android on the framework's own code.
 
 use std::fs;
 
@@ -12,7 +13,7 @@ use crate::workspace::Workspace;
 const FOLDER: &str = "bindings/kotlin";
 
 /// The modules, by their folders.
-const MODULES: [&str; 1] = ["octroi-jvm"];
+const MODULES: [&str; 3] = ["octroi-jvm", "octroi-okhttp", "octroi-android"];
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();

@@ -83,7 +83,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "kotlin",
-        floor: 460,
+        floor: 570,
         programs: &[
             Program {
                 name: "javac",

@@ -50,6 +50,7 @@ private fun Fields.observation() = Observation(
     complete = get("complete")?.asBoolean ?: false,
     apps = records("apps") { seenApp() },
     absent = list("absent").map(::probe),
+    notVisible = list("not_visible").map(::probe),
 )
 
 private fun Fields.seenApp(): SeenApp {

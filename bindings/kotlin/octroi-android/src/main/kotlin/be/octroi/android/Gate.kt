@@ -1,0 +1,223 @@
+package be.octroi.android
+
+import android.content.Context
+import be.octroi.AccessGuard
+import be.octroi.Answers
+import be.octroi.AppId
+import be.octroi.Assessment
+import be.octroi.Clock
+import be.octroi.Deployment
+import be.octroi.Device
+import be.octroi.Explanation
+import be.octroi.GateCore
+import be.octroi.Language
+import be.octroi.OctroiException
+import be.octroi.Platform
+import be.octroi.Record
+import be.octroi.Statement
+import be.octroi.Topic
+import be.octroi.defaultDeployment
+import java.io.File
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.channels.Channel
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.filterNotNull
+import kotlinx.coroutines.flow.mapNotNull
+import kotlinx.coroutines.flow.onStart
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+
+/**
+ * Decides whether this phone may reach its administration's internal network, and keeps that true.
+ *
+ * Open one when the app starts, and keep it for as long as the process lives. Any thread may use it.
+ *
+ * ```kotlin
+ * val gate = Gate.open(context)
+ * val assessment = gate.check()
+ * if (assessment.access.decision == Decision.PERMIT) connect() else show(gate.explain(assessment))
+ * ```
+ *
+ * Of the apps on the phone it asks for those that the policies name, one by one; it never lists what is installed.
+ */
+public class Gate private constructor(
+    private val context: Context,
+    private val core: GateCore,
+    private val settings: GateSettings,
+) : AccessGuard, AutoCloseable {
+    private val configuration = ManagedConfiguration(context)
+    private val facts = DeviceFacts(context)
+    private val probe = AppProbe(context)
+    private val recheck = Recheck(context, settings.jobId)
+
+    private val checking = Any()
+    private val latest = MutableStateFlow<Outcome?>(null)
+
+    /** Something may have changed since the device was last looked at. */
+    private val outdated = AtomicBoolean(true)
+
+    /** The packages that the policies name, as of the last look; kept, since Android tells of packages on the main thread. */
+    @Volatile
+    private var watched = emptySet<String>()
+    private val background = CoroutineScope(SupervisorJob() + Dispatchers.IO)
+    private val requests = Channel<Unit>(Channel.CONFLATED)
+    private val triggers = Triggers(context, matters = { it in watched }, changed = ::requestCheck)
+
+    init {
+        background.launch { for (request in requests) checkQuietly() }
+        OpenGates.add(this)
+    }
+
+    /** What came of the last check and of each one after it. The first is made when somebody first listens. */
+    public val outcomes: Flow<Outcome> = latest.onStart { if (latest.value == null) requestCheck() }.filterNotNull()
+
+    /**
+     * The last assessment and each one after it, as things change: apps come and go, the management speaks, terms pass.
+     *
+     * A check that fails gives none; [outcomes] has those, too.
+     */
+    public val assessments: Flow<Assessment> = outcomes.mapNotNull { (it as? Outcome.Decided)?.assessment }
+
+    /** The deployment that counts: the one that was given, with what the management says in its place. */
+    public val deployment: Deployment get() = core.deployment()
+
+    /**
+     * Looks at the device and decides.
+     *
+     * @throws OctroiException if the managed configuration is wrong, or the state cannot be used. Nothing is permitted then.
+     */
+    public suspend fun check(): Assessment = withContext(Dispatchers.IO) { checkNow() }
+
+    /**
+     * Keeps what the person says, in place of what was said of the same before, and decides again.
+     *
+     * @throws OctroiException if no policy knows the app, or if it cannot be kept.
+     */
+    public suspend fun declare(statement: Statement): Assessment = withContext(Dispatchers.IO) {
+        core.declare(statement)
+        checkNow()
+    }
+
+    /**
+     * Forgets what the person said, and decides again.
+     *
+     * @throws OctroiException if that cannot be kept.
+     */
+    public suspend fun withdraw(topic: Topic): Assessment = withContext(Dispatchers.IO) {
+        core.withdraw(topic)
+        checkNow()
+    }
+
+    /**
+     * All that the person said and did not take back.
+     *
+     * @throws OctroiException if the state cannot be read.
+     */
+    public suspend fun answers(): Answers = withContext(Dispatchers.IO) { core.answers() }
+
+    /**
+     * The last assessment under the rules of today, however old; none if there was none, or if something was said since.
+     *
+     * @throws OctroiException if the state cannot be read.
+     */
+    public suspend fun last(): Assessment? = withContext(Dispatchers.IO) { core.last() }
+
+    /** Says an assessment of this gate in words, in the person's language unless another is asked for. */
+    public fun explain(assessment: Assessment, language: Language = context.language()): Explanation =
+        core.explain(assessment, language)
+
+    /**
+     * What the person can do with a tap under this assessment: the most useful first, none if nothing is asked of them.
+     */
+    public suspend fun remedies(assessment: Assessment, language: Language = context.language()): List<Remedy> =
+        withContext(Dispatchers.IO) {
+            val remedies = Remedies(context, core.deployment(), core.explain(assessment, language))
+            remedies.of(assessment, ::installedPackages)
+        }
+
+    override fun isInternal(host: String): Boolean = core.isInternal(host)
+
+    /** The assessment that counts for a request. Blocks while the device is looked at, so never ask on the main thread. */
+    override fun currentAssessment(): Assessment = synchronized(checking) {
+        // A check that is under way is waited for: what it finds counts, and not what was found before.
+        val current = if (outdated.get()) null else core.current(settings.oldestForRequests)
+        current ?: checkNow()
+    }
+
+    /** Stops watching the device. Whatever this gate guards is denied from now on; what it kept stays for the next one. */
+    override fun close() {
+        OpenGates.remove(this)
+        triggers.close()
+        requests.close()
+        background.cancel()
+        core.close()
+    }
+
+    /** Checks for those who listen; what fails is told to them. */
+    internal fun checkQuietly() {
+        try {
+            checkNow()
+        } catch (_: Exception) {
+            // It is among the outcomes.
+        }
+    }
+
+    private fun checkNow(): Assessment = synchronized(checking) {
+        // Cleared before looking: what changes in between is looked at again.
+        outdated.set(false)
+        try {
+            core.configure(configuration.read())
+            val watchlist = core.watchlist(Platform.ANDROID)
+            watched = watchlist.ids.mapTo(mutableSetOf()) { it.text }
+            val observation = probe.observe(watchlist)
+            val device = Device(platform = Platform.ANDROID, ownership = facts.ownership())
+            val assessment = core.check(Record(device, observations = listOf(observation)))
+            recheck.at(assessment.validUntil, assessment.assessedAt)
+            latest.value = Outcome.Decided(assessment)
+            assessment
+        } catch (error: Exception) {
+            outdated.set(true)
+            latest.value = Outcome.Failed(error)
+            throw error
+        }
+    }
+
+    private fun requestCheck() {
+        outdated.set(true)
+        requests.trySend(Unit)
+    }
+
+    /** Under which of its names an app is there. */
+    private fun installedPackages(app: AppId): List<String> {
+        val ids = core.watchlist(Platform.ANDROID).ids.filter { app in it.apps }
+        return ids.map { it.text }.filter(probe::isPresent)
+    }
+
+    public companion object {
+        /**
+         * Opens the gate of this app, with its state in a folder of its own that no backup takes along.
+         *
+         * @param deployment what the administration sets; the managed configuration may say otherwise.
+         * @param clock what tells the time, if not the system's clock.
+         * @throws OctroiException if the deployment is wrong, or the state cannot be used.
+         */
+        @JvmStatic
+        @JvmOverloads
+        public fun open(
+            context: Context,
+            deployment: Deployment = defaultDeployment(),
+            settings: GateSettings = GateSettings(),
+            clock: Clock? = null,
+        ): Gate {
+            // An activity may not be kept for as long as a gate lives.
+            val application = context.applicationContext ?: context
+            val directory = File(application.noBackupFilesDir, "octroi")
+            return Gate(application, GateCore.open(directory.path, deployment, clock), settings)
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package be.octroi.android
+
+import java.time.Duration
+
+/**
+ * How a [Gate] keeps its verdict true.
+ *
+ * @property oldestForRequests how old the last check may be when a guarded request asks; an older one is made again first.
+ * @property jobId the number under which the next check is scheduled. No other job of the app may have it.
+ */
+public class GateSettings(
+    public val oldestForRequests: Duration = Duration.ofMinutes(15),
+    public val jobId: Int = 0x6f637472,
+)

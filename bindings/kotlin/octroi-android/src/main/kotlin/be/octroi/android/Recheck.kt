@@ -1,0 +1,35 @@
+package be.octroi.android
+
+import android.app.job.JobInfo
+import android.app.job.JobScheduler
+import android.content.ComponentName
+import android.content.Context
+import java.time.Duration
+import java.time.Instant
+
+/** Has a check made when a verdict ends by itself, also if the process is gone by then or the phone was started anew. */
+internal class Recheck(private val context: Context, private val jobId: Int) {
+    private val scheduler = context.getSystemService(JobScheduler::class.java)
+    private var scheduled: Instant? = null
+
+    /** At this time, and at no other; never without one. */
+    fun at(time: Instant?, now: Instant) {
+        if (time == null) {
+            scheduler?.cancel(jobId)
+        } else if (time != scheduled) {
+            val wait = Duration.between(now, time).coerceAtLeast(Duration.ZERO).toMillis()
+            val job = JobInfo.Builder(jobId, ComponentName(context, RecheckService::class.java))
+                .setMinimumLatency(wait)
+                .setOverrideDeadline(wait + LATEST)
+                .setPersisted(true)
+                .build()
+            scheduler?.schedule(job)
+        }
+        scheduled = time
+    }
+
+    private companion object {
+        /** A phone at rest gets its jobs together; meanwhile whoever asks the gate is not given the old verdict. In milliseconds. */
+        const val LATEST = 3_600_000L
+    }
+}

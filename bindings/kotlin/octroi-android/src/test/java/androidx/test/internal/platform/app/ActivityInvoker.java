@@ -1,0 +1,3 @@
+package androidx.test.internal.platform.app;
+
+public interface ActivityInvoker {}

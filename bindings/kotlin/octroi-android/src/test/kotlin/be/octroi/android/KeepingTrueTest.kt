@@ -1,0 +1,158 @@
+package be.octroi.android
+
+import android.app.Activity
+import android.app.job.JobInfo
+import android.app.job.JobParameters
+import android.app.job.JobScheduler
+import android.content.Intent
+import android.os.Looper
+import be.octroi.Assessment
+import be.octroi.ClassName
+import be.octroi.Decision
+import be.octroi.OctroiException
+import be.octroi.Status
+import java.time.Duration
+import java.time.Instant
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.TimeUnit
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.launch
+import org.junit.After
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.robolectric.Robolectric
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+import org.robolectric.shadow.api.Shadow
+
+/** Nobody keeps a verdict that is no longer true, and nobody is asked again and again. */
+@RunWith(RobolectricTestRunner::class)
+@Config(sdk = [26, 35])
+internal class KeepingTrueTest {
+    private val phone = Phone()
+    private val gate = phone.gate()
+    private val told = LinkedBlockingQueue<Outcome>()
+    private val listener = CoroutineScope(Dispatchers.Default)
+
+    @After
+    fun close() {
+        listener.cancel()
+        gate.close()
+    }
+
+    private fun listen() {
+        listener.launch { gate.outcomes.collect(told::put) }
+        next()
+    }
+
+    private fun next(): Assessment = (nextOutcome() as Outcome.Decided).assessment
+
+    private fun nextOutcome(): Outcome {
+        shadowOf(Looper.getMainLooper()).idle()
+        return checkNotNull(told.poll(20, TimeUnit.SECONDS)) { "nothing was said" }
+    }
+
+    private fun assertNothingSaid() {
+        shadowOf(Looper.getMainLooper()).idle()
+        assertNull(told.poll(300, TimeUnit.MILLISECONDS))
+    }
+
+    @Test
+    fun `who listens is told at once, and once`() {
+        listener.launch { gate.assessments.collect { told.put(Outcome.Decided(it)) } }
+        assertEquals(Status.COMPLIANT, next().status)
+        assertNothingSaid()
+    }
+
+    @Test
+    fun `access opens when the app is removed, and closes when it comes`() {
+        phone.install(TIKTOK)
+        listener.launch { gate.outcomes.collect(told::put) }
+        assertEquals(Decision.DENY, next().access.decision)
+        phone.remove(TIKTOK)
+        phone.announce(Intent.ACTION_PACKAGE_REMOVED, TIKTOK)
+        assertEquals(Decision.PERMIT, next().access.decision)
+        phone.install(TIKTOK)
+        phone.announce(Intent.ACTION_PACKAGE_ADDED, TIKTOK)
+        assertEquals(Decision.DENY, next().access.decision)
+    }
+
+    @Test
+    fun `other apps come and go unheeded`() {
+        listen()
+        phone.announce(Intent.ACTION_PACKAGE_ADDED, "org.example.game")
+        assertNothingSaid()
+    }
+
+    @Test
+    fun `a request after a change does not count on the check before it`() {
+        assertEquals(Decision.PERMIT, gate.currentAssessment().access.decision)
+        phone.install(TIKTOK)
+        phone.announce(Intent.ACTION_PACKAGE_ADDED, TIKTOK)
+        shadowOf(Looper.getMainLooper()).idle()
+        assertEquals(Decision.DENY, gate.currentAssessment().access.decision)
+    }
+
+    @Test
+    fun `a managed configuration that arrives late counts, and a wrong one is told`() {
+        listen()
+        phone.configure("octroi.device.ownership" to "organization")
+        phone.app.sendBroadcast(Intent(Intent.ACTION_APPLICATION_RESTRICTIONS_CHANGED))
+        assertEquals(ClassName.SERVICE, next().deviceClass)
+        phone.configure("octroi.wrong" to "x")
+        phone.app.sendBroadcast(Intent(Intent.ACTION_APPLICATION_RESTRICTIONS_CHANGED))
+        val failed = nextOutcome() as Outcome.Failed
+        assertTrue(failed.error is OctroiException.Configuration)
+    }
+
+    @Test
+    fun `coming to the foreground has a look taken`() {
+        listen()
+        phone.install(TIKTOK)
+        val screen = Robolectric.buildActivity(Activity::class.java).setup()
+        assertEquals(Decision.DENY, next().access.decision)
+        screen.pause().stop().destroy()
+    }
+
+    @Test
+    fun `the end of a verdict is scheduled, also across a restart of the phone`() {
+        phone.now = AT_FIRST
+        phone.manageFully()
+        phone.install(TIKTOK)
+        listen()
+        val job = checkNotNull(job())
+        val ends = Instant.parse("2023-04-03T22:00:00Z")
+        assertEquals(Duration.between(AT_FIRST, ends).toMillis(), job.minLatencyMillis)
+        assertTrue(job.isPersisted)
+
+        phone.now = ends
+        val service = Robolectric.buildService(RecheckService::class.java).create().get()
+        assertTrue(service.onStartJob(Shadow.newInstanceOf(JobParameters::class.java)))
+        assertEquals(Decision.DENY, next().access.decision)
+    }
+
+    @Test
+    fun `nothing is scheduled for a verdict without an end`() {
+        listen()
+        assertNull(job())
+    }
+
+    @Test
+    fun `a gate that was closed leaves nothing behind`() {
+        val receivers = { shadowOf(phone.app).registeredReceivers.size }
+        val before = receivers()
+        val other = phone.gate()
+        assertTrue(receivers() > before)
+        other.close()
+        assertEquals(before, receivers())
+        assertEquals(listOf(gate), OpenGates.all())
+    }
+
+    private fun job(): JobInfo? = phone.app.getSystemService(JobScheduler::class.java)?.getPendingJob(GateSettings().jobId)
+}

@@ -1,0 +1,33 @@
+package be.octroi.okhttp
+
+import be.octroi.AccessDenied
+import be.octroi.AccessGuard
+import be.octroi.GuardedSocketFactory
+import javax.net.SocketFactory
+import okhttp3.OkHttpClient
+
+/**
+ * Lets requests to internal hosts pass only while the device has a permit. They fail with [AccessDenied] otherwise, before anything is
+ * looked up or connected: the host sees nothing of them. Requests to other hosts are left alone.
+ *
+ * Call it last: a DNS, a proxy or a socket factory that is set afterwards takes the guard's place.
+ *
+ * ```kotlin
+ * val client = OkHttpClient.Builder().guardedBy(gate).build()
+ * ```
+ */
+public fun OkHttpClient.Builder.guardedBy(guard: AccessGuard): OkHttpClient.Builder {
+    // A builder does not tell what was set, what it builds does.
+    val before = build()
+    // First of all, so that neither an interceptor nor the cache answers for an internal host.
+    interceptors().add(0, CallGuard(guard))
+    // What follows is for requests that the call does not begin with: a redirect makes them, and other interceptors do.
+    networkInterceptors().add(0, RequestGuard(guard))
+    dns(GuardedDns(guard, before.dns))
+    proxySelector(GuardedProxySelector(guard, before.proxy?.let(::OneProxy) ?: before.proxySelector))
+    // A proxy that is set by itself would be taken without asking the selector, which knows it now.
+    proxy(null)
+    // Others' sockets cannot be guarded from outside; those of a VPN, say, stay as they are, behind the DNS and the selector.
+    if (before.socketFactory === SocketFactory.getDefault()) socketFactory(GuardedSocketFactory(guard))
+    return this
+}

@@ -1,0 +1,301 @@
+package be.octroi.okhttp
+
+import be.octroi.AccessDenied
+import be.octroi.AccessGuard
+import be.octroi.Assessment
+import be.octroi.Clock
+import be.octroi.Decision
+import be.octroi.Device
+import be.octroi.GateCore
+import be.octroi.GuardedSocketFactory
+import be.octroi.Observation
+import be.octroi.OctroiException
+import be.octroi.Platform
+import be.octroi.Probe
+import be.octroi.Record
+import be.octroi.Scope
+import be.octroi.Seen
+import be.octroi.SeenApp
+import be.octroi.Source
+import be.octroi.defaultDeployment
+import be.octroi.guard
+import java.net.InetAddress
+import java.net.InetSocketAddress
+import java.net.Proxy
+import java.nio.file.Files
+import java.time.Duration
+import java.time.Instant
+import java.util.concurrent.CompletableFuture
+import javax.net.SocketFactory
+import okhttp3.Call
+import okhttp3.Callback
+import okhttp3.Dns
+import okhttp3.OkHttpClient
+import okhttp3.Request
+import okhttp3.Response
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.Assertions.assertEquals
+import org.junit.jupiter.api.Assertions.assertNull
+import org.junit.jupiter.api.Assertions.assertThrows
+import org.junit.jupiter.api.Assertions.assertTrue
+import org.junit.jupiter.api.DynamicTest
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.TestFactory
+
+private const val TIKTOK = "com.zhiliaoapp.musically"
+
+/** An internal server must not even see that a phone without a permit is there; and nobody else may notice the guard. */
+internal class GuardedByTest {
+    private var tiktok = false
+    private var now = Instant.parse("2023-04-20T08:00:00Z")
+    private val core = GateCore.open(
+        Files.createTempDirectory("octroi").toString(),
+        defaultDeployment().copy(internalHosts = listOf("intranet.example", "*.internal.example", "127.0.0.2")),
+        object : Clock {
+            override fun now() = this@GuardedByTest.now
+        },
+    )
+
+    /** Looks at the phone before each request, so that a test need not wait for a verdict to grow old. */
+    private val gate = object : AccessGuard {
+        override fun isInternal(host: String) = core.isInternal(host)
+
+        override fun currentAssessment() = core.check(look())
+    }
+    private val internal = Server()
+    private val outer = Server { path -> if (path.startsWith("/to/")) redirect("http://" + path.removePrefix("/to/")) else ok("outer") }
+
+    /** Every name is this machine, like in a network with a resolver of its own. */
+    private val dns = object : Dns {
+        val asked = mutableListOf<String>()
+
+        override fun lookup(hostname: String): List<InetAddress> {
+            asked += hostname
+            return listOf(InetAddress.getByAddress(hostname, byteArrayOf(127, 0, 0, 1)))
+        }
+    }
+
+    @AfterEach
+    fun close() {
+        listOf(internal, outer, core).forEach { it.close() }
+    }
+
+    private fun look(): Record {
+        val ids = core.watchlist(Platform.ANDROID).ids.map { it.text }
+        val observation = Observation(
+            source = Source.PLATFORM,
+            scope = Scope.DEVICE,
+            apps = if (tiktok) listOf(SeenApp(Seen.Id(TIKTOK))) else emptyList(),
+            absent = ids.filter { !tiktok || it != TIKTOK }.map { Probe.Id(it) },
+        )
+        return Record(Device(platform = Platform.ANDROID), observations = listOf(observation))
+    }
+
+    private fun client(change: OkHttpClient.Builder.() -> Unit = {}) =
+        OkHttpClient.Builder().dns(dns).apply(change).guardedBy(gate).build()
+
+    private fun OkHttpClient.ask(url: String) =
+        newCall(Request.Builder().url(url).build()).execute().use { it.body!!.string() }
+
+    private fun assertDenied(host: String, ask: () -> Unit) {
+        val denied = assertThrows(AccessDenied::class.java) { ask() }
+        assertEquals(host, denied.host)
+        assertEquals(Decision.DENY, denied.assessment?.access?.decision)
+    }
+
+    @Test
+    fun `a permit opens internal hosts`() {
+        assertEquals("hello", client().ask("http://intranet.example:${internal.port}/"))
+    }
+
+    @TestFactory
+    fun `a denial closes internal hosts, however they are written`(): List<DynamicTest> = listOf(
+        "intranet.example" to "intranet.example",
+        "INTRANET.Example" to "intranet.example",
+        "intranet.example." to "intranet.example.",
+        "a.b.internal.example" to "a.b.internal.example",
+        "127.0.0.2" to "127.0.0.2",
+        "[::ffff:127.0.0.2]" to "127.0.0.2",
+    ).map { (written, host) ->
+        DynamicTest.dynamicTest(written) {
+            tiktok = true
+            assertDenied(host) { client().ask("http://$written:${internal.port}/") }
+            assertEquals(0, internal.connections)
+            assertEquals(emptyList<String>(), dns.asked)
+        }
+    }
+
+    @Test
+    fun `a denial leaves other hosts alone`() {
+        tiktok = true
+        assertEquals("outer", client().ask("http://www.example:${outer.port}/"))
+        assertEquals("outer", client().ask("http://127.0.0.1:${outer.port}/"))
+    }
+
+    @Test
+    fun `nothing is looked at for other hosts`() {
+        val blind = object : AccessGuard by gate {
+            override fun currentAssessment(): Assessment = error("looked at the device")
+        }
+        val client = OkHttpClient.Builder().dns(dns).guardedBy(blind).build()
+        assertEquals("outer", client.ask("http://www.example:${outer.port}/"))
+    }
+
+    @TestFactory
+    fun `a redirect from outside does not lead in`(): List<DynamicTest> =
+        listOf("intranet.example", "INTRANET.EXAMPLE", "127.0.0.2", "x.internal.example.").map { host ->
+            DynamicTest.dynamicTest(host) {
+                tiktok = true
+                assertDenied(host.lowercase()) { client().ask("http://www.example:${outer.port}/to/$host:${internal.port}/") }
+                assertEquals(0, internal.connections)
+                assertTrue("intranet.example" !in dns.asked)
+            }
+        }
+
+    @Test
+    fun `a redirect in stays open with a permit`() {
+        assertEquals("hello", client().ask("http://www.example:${outer.port}/to/intranet.example:${internal.port}/"))
+    }
+
+    @Test
+    fun `an open connection carries nothing once the verdict has changed`() {
+        val client = client()
+        client.ask("http://intranet.example:${internal.port}/")
+        client.ask("http://www.example:${outer.port}/")
+        tiktok = true
+        assertDenied("intranet.example") { client.ask("http://intranet.example:${internal.port}/") }
+        assertDenied("intranet.example") { client.ask("http://www.example:${outer.port}/to/intranet.example:${internal.port}/") }
+        assertEquals(1, internal.connections)
+        assertEquals(1, internal.requests)
+        tiktok = false
+        assertEquals("hello", client.ask("http://intranet.example:${internal.port}/"))
+    }
+
+    @Test
+    fun `a verdict that changes between two redirects counts`() {
+        val turning = Server { path ->
+            tiktok = true
+            redirect("http://" + path.removePrefix("/to/"))
+        }
+        turning.use {
+            assertDenied("intranet.example") {
+                client().ask("http://intranet.example:${turning.port}/to/intranet.example:${internal.port}/")
+            }
+        }
+        assertEquals(0, internal.connections)
+    }
+
+    @TestFactory
+    fun `a proxy is not asked to lead in`(): List<DynamicTest> {
+        val ways = Proxy.Type.values().filter { it != Proxy.Type.DIRECT }.flatMap { type -> listOf("http", "https").map { type to it } }
+        return ways.map { (type, scheme) ->
+            DynamicTest.dynamicTest("$type $scheme") {
+                tiktok = true
+                Server().use { server ->
+                    val client = client { proxy(Proxy(type, InetSocketAddress("127.0.0.1", server.port))) }
+                    // As after a redirect: the call begins elsewhere.
+                    val elsewhere = client.newBuilder().addInterceptor { chain ->
+                        chain.proceed(chain.request().newBuilder().url("$scheme://intranet.example/").build())
+                    }.build()
+                    assertDenied("intranet.example") { elsewhere.ask("http://www.example/") }
+                    assertEquals(0, server.connections)
+                }
+            }
+        }
+    }
+
+    @Test
+    fun `a proxy that was set is still taken`() {
+        Server { ok("by proxy") }.use { server ->
+            val client = client { proxy(Proxy(Proxy.Type.HTTP, InetSocketAddress("127.0.0.1", server.port))) }
+            assertEquals("by proxy", client.ask("http://www.example/"))
+            assertEquals("by proxy", client.ask("http://intranet.example/"))
+        }
+    }
+
+    @Test
+    fun `a name of outside that leads to an internal address is denied`() {
+        tiktok = true
+        val alias = object : Dns {
+            override fun lookup(hostname: String) = listOf(InetAddress.getByName("127.0.0.2"))
+        }
+        assertDenied("127.0.0.2") { client { dns(alias) }.ask("http://www.example:${internal.port}/") }
+    }
+
+    @Test
+    fun `sockets of another kind do not pass addresses by`() {
+        tiktok = true
+        val own = object : SocketFactory() {
+            val plain = getDefault()
+
+            override fun createSocket() = plain.createSocket()
+
+            override fun createSocket(host: String, port: Int) = plain.createSocket(host, port)
+
+            override fun createSocket(host: String, port: Int, from: InetAddress, at: Int) = plain.createSocket(host, port, from, at)
+
+            override fun createSocket(host: InetAddress, port: Int) = plain.createSocket(host, port)
+
+            override fun createSocket(host: InetAddress, port: Int, from: InetAddress, at: Int) = plain.createSocket(host, port, from, at)
+        }
+        assertDenied("127.0.0.2") {
+            client { socketFactory(own) }.ask("http://www.example:${outer.port}/to/127.0.0.2:${internal.port}/")
+        }
+    }
+
+    @Test
+    fun `a call in the background is denied through its callback`() {
+        tiktok = true
+        val failure = CompletableFuture<Exception>()
+        client().newCall(Request.Builder().url("http://intranet.example:${internal.port}/").build()).enqueue(object : Callback {
+            override fun onFailure(call: Call, e: java.io.IOException) {
+                failure.complete(e)
+            }
+
+            override fun onResponse(call: Call, response: Response) {
+                failure.completeExceptionally(AssertionError("passed"))
+            }
+        })
+        assertTrue(failure.get() is AccessDenied)
+    }
+
+    @Test
+    fun `a gate without an app looks again when its verdict is too old`() {
+        val guard = core.guard(notOlderThan = Duration.ofMinutes(15)) { look() }
+        val client = OkHttpClient.Builder().dns(dns).guardedBy(guard).build()
+        client.ask("http://intranet.example:${internal.port}/")
+        tiktok = true
+        client.ask("http://intranet.example:${internal.port}/")
+        now += Duration.ofMinutes(16)
+        assertDenied("intranet.example") { client.ask("http://intranet.example:${internal.port}/") }
+    }
+
+    @Test
+    fun `under a configuration that is wrong nothing opens`() {
+        assertThrows(OctroiException.Configuration::class.java) { core.configure(mapOf("octroi.when_undetermined" to "maybe")) }
+        val denied = assertThrows(AccessDenied::class.java) { client().ask("http://intranet.example:${internal.port}/") }
+        assertNull(denied.assessment)
+        assertTrue(denied.cause is OctroiException.Configuration)
+        assertEquals(0, internal.connections)
+    }
+
+    @Test
+    fun `a gate that was closed opens nothing`() {
+        core.close()
+        assertNull(assertThrows(AccessDenied::class.java) { client().ask("http://intranet.example:${internal.port}/") }.assessment)
+    }
+
+    @Test
+    fun `sockets without OkHttp are guarded, too`() {
+        val factory = GuardedSocketFactory(gate)
+        factory.createSocket("127.0.0.1", outer.port).close()
+        tiktok = true
+        factory.createSocket("127.0.0.1", outer.port).close()
+        assertDenied("127.0.0.2") { factory.createSocket("127.0.0.2", outer.port) }
+        assertDenied("127.0.0.2") { factory.createSocket(InetAddress.getByName("127.0.0.2"), outer.port) }
+        assertDenied("intranet.example") { factory.createSocket("intranet.example", outer.port) }
+        assertDenied("intranet.example") {
+            factory.createSocket().use { it.connect(InetSocketAddress.createUnresolved("intranet.example", outer.port)) }
+        }
+    }
+}
