@@ -8,7 +8,7 @@ use std::{
 
 use anstream::{AutoStream, ColorChoice, stream::RawStream};
 use anstyle::{AnsiColor, Style};
-use textwrap::{WordSeparator, WordSplitter};
+use textwrap::{WordSeparator, WordSplitter, WrapAlgorithm};
 
 use crate::failure::Failure;
 
@@ -119,6 +119,8 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
 /// Lines break at spaces alone: a hyphen may stand in the id of a legal basis, which is quoted whole.
 fn options(width: usize) -> textwrap::Options<'static> {
     textwrap::Options::new(width)
+        // By name: which one is the default hangs on the features that other crates ask of textwrap.
+        .wrap_algorithm(WrapAlgorithm::FirstFit)
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
 }
