@@ -62,7 +62,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "rust",
-        floor: 225,
+        floor: 300,
         programs: &[Program {
             name: "cc",
             package: "gcc",
@@ -71,7 +71,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "generated",
-        floor: 16,
+        floor: 17,
         programs: &[],
         run: generated::run,
     },
