@@ -126,7 +126,7 @@ impl Gate {
             Ok((managed, rules))
         });
         inside.wrong = read.as_ref().err().cloned();
-        let (managed, rules) = read.inspect_err(|_| inside.state.last = None)?;
+        let (managed, rules) = read?;
         if managed != inside.managed {
             inside.managed = managed;
             inside.state.last = None;
@@ -228,8 +228,8 @@ impl Gate {
         Ok(inside.state.answers.clone())
     }
 
-    /// The last assessment under the policies and the deployment of today, however old; `None` if there is none, or if something was
-    /// said since.
+    /// The last assessment under the policies and the deployment of today, however old; `None` if there is none, if something was
+    /// said since, or if the managed configuration is wrong.
     ///
     /// # Errors
     ///
@@ -237,8 +237,14 @@ impl Gate {
     pub fn last(&self) -> Result<Option<Assessment>, GateError> {
         let mut inside = self.inside();
         inside.catch_up(&self.slots.lock()?)?;
-        let Inside { state, rules, .. } = &*inside;
-        let kept = state.last.as_ref().filter(|last| last.under == rules.under);
+        let Inside {
+            state,
+            rules,
+            wrong,
+            ..
+        } = &*inside;
+        let kept = state.last.as_ref();
+        let kept = kept.filter(|last| wrong.is_none() && last.under == rules.under);
         Ok(kept.map(|last| last.assessment.clone()))
     }
 

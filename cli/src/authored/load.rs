@@ -17,11 +17,8 @@ pub(super) fn load(path: &Path) -> Result<(Source, Map<String, Value>), Failure>
     let text = str::from_utf8(&bytes).map_err(|error| {
         let at = error.valid_up_to();
         let byte = bytes.get(at).copied().unwrap_or_default();
-        let before = bytes.get(..at).unwrap_or_default();
-        let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-        let column = before.rsplit(|byte| *byte == b'\n').next();
         Failure::written(
-            Spot::at_byte(path, &bytes, line, column.map_or(0, <[u8]>::len) + 1),
+            Spot::at_offset(path, &String::from_utf8_lossy(&bytes), at),
             format!("the byte 0x{byte:02X}"),
             "text in UTF-8",
         )
