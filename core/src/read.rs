@@ -13,10 +13,8 @@ use serde::{
         value::{BorrowedStrDeserializer, MapAccessDeserializer, StrDeserializer},
     },
 };
-use serde_json::de::StrRead;
-use serde_path_to_error::Segment;
 
-use crate::strict::Strict;
+use crate::strict::{Strict, Trail};
 
 /// Why a document could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -127,20 +125,24 @@ impl Fault {
     /// The error that names the fault's place in the text it was read from.
     pub(crate) fn locate(self, text: &[u8]) -> ReadError {
         let offset = offset_of(text, &self.path).unwrap_or(0);
-        let before = text.get(..offset).unwrap_or_default();
-        let line_start = before
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
+        let (line, column) = line_and_column(text, offset);
         ReadError {
-            line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-            column: offset - line_start + 1,
+            line,
+            column,
             path: Path(self.path),
             found: self.found,
             expected: self.expected,
             is_missing_field: false,
         }
     }
+}
+
+/// Both from 1, the column in bytes.
+fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
+    let before = text.get(..offset).unwrap_or_default();
+    let ends = before.iter().filter(|byte| **byte == b'\n');
+    let line = before.rsplit(|byte| *byte == b'\n').next();
+    (ends.count() + 1, line.map_or(0, <[u8]>::len) + 1)
 }
 
 /// The offset of the value at the path. Only errors come here, so the text is simply read again at each step.
@@ -173,40 +175,43 @@ fn offset_of(text: &[u8], path: &[Step]) -> Option<usize> {
 ///
 /// Anything that is not the form of `T`, with its place.
 pub fn from_json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, ReadError> {
-    // What is known to be UTF-8 as a whole is not asked again string by string.
-    let first = match core::str::from_utf8(text) {
-        Ok(text) => match whole(serde_json::Deserializer::from_str(text)) {
-            Ok(value) => return Ok(value),
-            Err(error) => Some(error),
-        },
-        Err(_) => None,
+    let (whole, wrong) = match core::str::from_utf8(text) {
+        Ok(text) => (text, None),
+        Err(error) => (valid_part(text), Some(error.valid_up_to())),
     };
-    let (again, path) = tracked(text);
-    match (first, again) {
-        (None, Ok(value)) => Ok(value),
-        (Some(error), _) | (None, Err(error)) => Err(explained(text, path, &error)),
+    let trail = Trail::default();
+    match (value(whole, &trail), wrong) {
+        (Ok(value), None) => Ok(value),
+        (Err(error), None) => Err(explained(text, Path(trail.into_path()), &error)),
+        (Err(error), Some(_)) if !error.is_eof() => {
+            Err(explained(text, Path(trail.into_path()), &error))
+        }
+        (_, Some(wrong)) => Err(no_text(text, Path(trail.into_path()), wrong)),
     }
 }
 
-fn whole<'de, T: Deserialize<'de>>(
-    mut deserializer: serde_json::Deserializer<StrRead<'de>>,
-) -> serde_json::Result<T> {
-    let value = T::deserialize(Strict(&mut deserializer))?;
+/// What is known to be UTF-8 as a whole is not asked again string by string.
+fn value<'de, T: Deserialize<'de>>(text: &'de str, trail: &Trail) -> serde_json::Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let value = T::deserialize(Strict::new(&mut deserializer, trail))?;
     deserializer.end().map(|()| value)
 }
 
-/// The path is only worth its price on the way to an error: the text is read once more to find it. What is not UTF-8 is read
-/// like this alone: a third reader of everything would make the libraries of phones larger for what never comes.
-fn tracked<'de, T: Deserialize<'de>>(text: &'de [u8]) -> (serde_json::Result<T>, Path) {
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let mut track = serde_path_to_error::Track::new();
-    let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
-    match T::deserialize(Strict(tracked)) {
-        Err(error) => {
-            let path = Path(track.path().iter().filter_map(step).collect());
-            (Err(error), path)
-        }
-        Ok(value) => (deserializer.end().map(|()| value), Path::default()),
+fn valid_part(text: &[u8]) -> &str {
+    let first = text.utf8_chunks().next();
+    first.map(|chunk| chunk.valid()).unwrap_or_default()
+}
+
+fn no_text(text: &[u8], path: Path, wrong: usize) -> ReadError {
+    let (line, column) = line_and_column(text, wrong);
+    let byte = text.get(wrong).copied().unwrap_or_default();
+    ReadError {
+        line,
+        column,
+        path,
+        found: format!("the byte 0x{byte:02X}"),
+        expected: "text in UTF-8".to_owned(),
+        is_missing_field: false,
     }
 }
 
@@ -222,16 +227,6 @@ fn explained(text: &[u8], path: Path, error: &serde_json::Error) -> ReadError {
         found,
         expected,
         is_missing_field: missing_field(message).is_some(),
-    }
-}
-
-fn step(segment: &Segment) -> Option<Step> {
-    match segment {
-        Segment::Seq { index } => Some(Step::Index(*index)),
-        Segment::Map { key } => Some(Step::Key(key.clone())),
-        // An enum's variant is the key of the object that it is written as.
-        Segment::Enum { variant } => Some(Step::Key(variant.clone())),
-        Segment::Unknown => None,
     }
 }
 

@@ -1,12 +1,14 @@
-//! Objects are objects and words are words.
+//! Objects are objects and words are words, and an error knows its place.
 //!
 //! What serde derives reads a struct from an array as well, by position, and a word from `{"word": null}`. A document may not
-//! have such second forms, so every deserializer is wrapped in one that knows a single form of each.
+//! have such second forms, so every deserializer is wrapped in one that knows a single form of each. On its way out, an error
+//! passes through all of them: each leaves a step of the way to the place.
 
-use core::fmt;
+use core::{cell::Cell, fmt};
+use std::borrow::Cow;
 
 use serde::{
-    Deserializer,
+    Deserialize, Deserializer,
     de::{
         self, DeserializeSeed, EnumAccess, MapAccess, SeqAccess, Unexpected, VariantAccess,
         Visitor,
@@ -14,25 +16,60 @@ use serde::{
     },
 };
 
+use crate::read::Step;
+
+/// The way from an error to the top of the document.
+#[derive(Default)]
+pub(crate) struct Trail(Cell<Vec<Step>>);
+
+impl Trail {
+    /// The way from the top to the error; none if there was no error.
+    pub(crate) fn into_path(self) -> Vec<Step> {
+        let mut steps = self.0.into_inner();
+        steps.reverse();
+        steps
+    }
+
+    fn leave(&self, step: Step) {
+        let mut steps = self.0.take();
+        steps.push(step);
+        self.0.set(steps);
+    }
+}
+
 /// A deserializer, or a part of one, that takes no second forms.
-pub(crate) struct Strict<T>(pub(crate) T);
+pub(crate) struct Strict<'t, T> {
+    inner: T,
+    trail: &'t Trail,
+}
+
+impl<'t, T> Strict<'t, T> {
+    pub(crate) fn new(inner: T, trail: &'t Trail) -> Self {
+        Self { inner, trail }
+    }
+}
 
 macro_rules! forward {
-    ($($method:ident)*) => {
-        $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
-            self.0.$method(Strict(visitor))
+    ($($method:ident($($argument:ident: $type:ty),*))*) => {
+        $(fn $method<V: Visitor<'de>>(self, $($argument: $type,)* visitor: V) -> Result<V::Value, D::Error> {
+            self.inner.$method($($argument,)* Strict::new(visitor, self.trail))
         })*
     };
 }
 
-impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     type Error = D::Error;
 
     forward! {
-        deserialize_any deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8
-        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64 deserialize_char deserialize_str
-        deserialize_string deserialize_bytes deserialize_byte_buf deserialize_option deserialize_unit deserialize_seq
-        deserialize_map deserialize_identifier deserialize_ignored_any
+        deserialize_any() deserialize_bool() deserialize_i8() deserialize_i16() deserialize_i32() deserialize_i64()
+        deserialize_u8() deserialize_u16() deserialize_u32() deserialize_u64() deserialize_f32() deserialize_f64()
+        deserialize_char() deserialize_str() deserialize_string() deserialize_bytes() deserialize_byte_buf()
+        deserialize_option() deserialize_unit() deserialize_seq() deserialize_map() deserialize_identifier()
+        deserialize_ignored_any()
+        deserialize_newtype_struct(name: &'static str)
+        deserialize_unit_struct(name: &'static str)
+        deserialize_tuple(length: usize)
+        deserialize_tuple_struct(name: &'static str, length: usize)
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -41,7 +78,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_map(Strict(visitor))
+        self.deserialize_map(visitor)
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -50,57 +87,23 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_any(Variants(visitor))
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_newtype_struct(name, Strict(visitor))
-    }
-
-    fn deserialize_unit_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_unit_struct(name, Strict(visitor))
-    }
-
-    fn deserialize_tuple<V: Visitor<'de>>(
-        self,
-        length: usize,
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0.deserialize_tuple(length, Strict(visitor))
-    }
-
-    fn deserialize_tuple_struct<V: Visitor<'de>>(
-        self,
-        name: &'static str,
-        length: usize,
-        visitor: V,
-    ) -> Result<V::Value, D::Error> {
-        self.0
-            .deserialize_tuple_struct(name, length, Strict(visitor))
+        self.deserialize_any(Variants(visitor))
     }
 }
 
 macro_rules! visit {
     ($($method:ident($type:ty))*) => {
         $(fn $method<E: de::Error>(self, value: $type) -> Result<V::Value, E> {
-            self.0.$method(value)
+            self.inner.$method(value)
         })*
     };
 }
 
-impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
+impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<'_, V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f)
+        self.inner.expecting(f)
     }
 
     visit! {
@@ -109,72 +112,157 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<V::Value, E> {
-        self.0.visit_unit()
+        self.inner.visit_unit()
     }
 
     fn visit_none<E: de::Error>(self) -> Result<V::Value, E> {
-        self.0.visit_none()
+        self.inner.visit_none()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        self.0.visit_some(Strict(deserializer))
+        self.inner.visit_some(Strict::new(deserializer, self.trail))
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(
         self,
         deserializer: D,
     ) -> Result<V::Value, D::Error> {
-        self.0.visit_newtype_struct(Strict(deserializer))
+        self.inner
+            .visit_newtype_struct(Strict::new(deserializer, self.trail))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, sequence: A) -> Result<V::Value, A::Error> {
-        self.0.visit_seq(Strict(sequence))
+        self.inner.visit_seq(Elements {
+            inner: sequence,
+            index: 0,
+            trail: self.trail,
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.0.visit_map(Strict(map))
+        self.inner.visit_map(Entries {
+            inner: map,
+            key: Cow::Borrowed(""),
+            trail: self.trail,
+        })
     }
 }
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Strict<S> {
-    type Value = S::Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
-        self.0.deserialize(Strict(deserializer))
-    }
+/// The elements of an array.
+struct Elements<'t, A> {
+    inner: A,
+    index: usize,
+    trail: &'t Trail,
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Strict<A> {
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Elements<'_, A> {
     type Error = A::Error;
 
     fn next_element_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_element_seed(Strict(seed))
+        let step = || Step::Index(self.index);
+        let element = self.inner.next_element_seed(Inside {
+            seed,
+            step,
+            trail: self.trail,
+        });
+        self.index += 1;
+        element
     }
 
     fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
+        self.inner.size_hint()
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Strict<A> {
+/// The keys of an object with their values.
+struct Entries<'t, 'de, A> {
+    inner: A,
+    /// The last one that was read.
+    key: Cow<'de, str>,
+    trail: &'t Trail,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<'_, 'de, A> {
     type Error = A::Error;
 
     fn next_key_seed<S: DeserializeSeed<'de>>(
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        self.0.next_key_seed(Strict(seed))
+        let Some(Key(key)) = self.inner.next_key()? else {
+            return Ok(None);
+        };
+        self.key = key;
+        let inside = Inside {
+            seed,
+            step: || Step::from(&*self.key),
+            trail: self.trail,
+        };
+        inside
+            .deserialize(StrDeserializer::new(&self.key))
+            .map(Some)
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.next_value_seed(Strict(seed))
+        let step = || Step::from(&*self.key);
+        self.inner.next_value_seed(Inside {
+            seed,
+            step,
+            trail: self.trail,
+        })
     }
 
     fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
+        self.inner.size_hint()
+    }
+}
+
+/// A value inside another one.
+struct Inside<'t, S, F> {
+    seed: S,
+    step: F,
+    trail: &'t Trail,
+}
+
+impl<'de, S: DeserializeSeed<'de>, F: FnOnce() -> Step> DeserializeSeed<'de> for Inside<'_, S, F> {
+    type Value = S::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
+        let value = self.seed.deserialize(Strict::new(deserializer, self.trail));
+        if value.is_err() {
+            self.trail.leave((self.step)());
+        }
+        value
+    }
+}
+
+/// A key, before anybody asked whether it may stand there.
+struct Key<'de>(Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Key<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct KeyVisitor;
+
+        impl<'de> Visitor<'de> for KeyVisitor {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a key")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, key: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(key)))
+            }
+
+            fn visit_str<E: de::Error>(self, key: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(key.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(KeyVisitor)
     }
 }
 
@@ -221,7 +309,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Tagged<A> {
     }
 
     fn newtype_variant_seed<S: DeserializeSeed<'de>>(self, seed: S) -> Result<S::Value, A::Error> {
-        self.0.newtype_variant_seed(Strict(seed))
+        self.0.newtype_variant_seed(seed)
     }
 
     fn tuple_variant<V: Visitor<'de>>(
@@ -229,7 +317,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Tagged<A> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        self.0.tuple_variant(length, Strict(visitor))
+        self.0.tuple_variant(length, visitor)
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -237,13 +325,40 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Tagged<A> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        self.0.struct_variant(fields, Strict(visitor))
+        self.0.struct_variant(fields, visitor)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use crate::{Deployment, Policies, Policy, Record, embedded};
+
+    /// Whoever looks for the mistake in a file of thousands of phones needs its line, its column and its key.
+    #[test]
+    fn an_error_knows_its_place_even_where_the_text_is_none() {
+        let policies = Policies::new(embedded().unwrap().to_vec()).unwrap();
+        for (json, error) in [
+            (
+                &b"{\"device\":\n{\"platform\":\"and\xFFroid\"}}"[..],
+                "line 2, column 17: `device.platform`: found the byte 0xFF, expected text in UTF-8",
+            ),
+            (
+                b"{\"device\":{\"platform\":\"ios\"}}\xFF",
+                "line 1, column 31: found the byte 0xFF, expected text in UTF-8",
+            ),
+            (
+                b"{\"device\":{\"platform\":7}}\xFF",
+                "line 1, column 24: `device.platform`: found integer `7`, expected one of the words or objects that may stand here",
+            ),
+            (
+                b"{\"dev\\u0069ce\":{\"platform\":true}}",
+                "line 1, column 32: `device.platform`: found boolean `true`, expected one of the words or objects that may stand here",
+            ),
+        ] {
+            let read = Record::from_json(json, &policies).unwrap_err();
+            assert_eq!(read.to_string(), error);
+        }
+    }
 
     /// Whoever gets a permit by a form that nobody documented found a way around the documented one.
     #[test]
