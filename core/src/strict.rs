@@ -344,15 +344,15 @@ mod tests {
             ),
             (
                 b"{\"device\":{\"platform\":\"ios\"}}\xFF",
-                "line 1, column 31: found the byte 0xFF, expected text in UTF-8",
+                "line 1, column 30: found the byte 0xFF, expected text in UTF-8",
             ),
             (
                 b"{\"device\":{\"platform\":7}}\xFF",
-                "line 1, column 24: `device.platform`: found integer `7`, expected one of the words or objects that may stand here",
+                "line 1, column 23: `device.platform`: found integer `7`, expected one of the words or objects that may stand here",
             ),
             (
                 b"{\"dev\\u0069ce\":{\"platform\":true}}",
-                "line 1, column 32: `device.platform`: found boolean `true`, expected one of the words or objects that may stand here",
+                "line 1, column 31: `device.platform`: found boolean `true`, expected one of the words or objects that may stand here",
             ),
         ] {
             let read = Record::from_json(json, &policies).unwrap_err();

@@ -10,13 +10,19 @@ use anyhow::Result;
 use super::abi::Abi;
 use super::toolchain::Linker;
 use crate::files;
-use crate::rustup;
 use crate::workspace::Workspace;
 
 /// Its file; JNA finds it by this name.
 pub(crate) const FILE: &str = "liboctroi_ffi.so";
 
 const PROFILE: &str = "mobile";
+
+/// The standard library, compiled with ours: made for speed, and with all that reads debug information to print where a panic
+/// came from, it would be a fifth of what a phone carries. Cargo calls this unstable; our toolchain is pinned.
+const STANDARD_LIBRARY: [&str; 2] = [
+    "-Zbuild-std=std,panic_unwind",
+    "-Zbuild-std-features=optimize_for_size",
+];
 
 /// Options of the linker, whoever starts it.
 const OPTIONS: [&str; 11] = [
@@ -54,11 +60,11 @@ pub(super) fn folder(workspace: &Workspace) -> PathBuf {
 }
 
 fn archive(workspace: &Workspace, abi: &Abi) -> Result<PathBuf> {
-    rustup::provide_target(workspace, abi.target)?;
     let what = ["rustc", "--locked", "--package", "octroi-ffi", "--lib"];
     let how = ["--crate-type", "staticlib", "--profile", PROFILE];
     let cargo = workspace.cargo().args(what).args(how);
-    cargo.args(["--target", abi.target]).run()?;
+    let cargo = cargo.args(["--target", abi.target]).args(STANDARD_LIBRARY);
+    cargo.env("RUSTC_BOOTSTRAP", "1").run()?;
     let folder = workspace.target().join(abi.target).join(PROFILE);
     Ok(folder.join("liboctroi_ffi.a"))
 }

@@ -32,12 +32,11 @@ pub(crate) enum Linker {
 impl Linker {
     /// The NDK of `ANDROID_NDK_HOME`, else Rust's own.
     pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
+        // Of it are compiled the standard library and, without an NDK, the unwinder.
+        rustup::provide_component(workspace, "rust-src")?;
         match env::var_os("ANDROID_NDK_HOME") {
             Some(home) => Ok(Self::Ndk(Ndk::find(Path::new(&home))?)),
-            None => {
-                rustup::provide_component(workspace, "rust-src")?;
-                Clang::provide(workspace).map(Self::Own)
-            }
+            None => Clang::provide(workspace).map(Self::Own),
         }
     }
 
