@@ -28,7 +28,7 @@ internal class AccessibilityTest(private val language: String, private val situa
         RuntimeEnvironment.setFontScale(fontScale)
         phone = situation.open()
         // So that everything that can be there is.
-        phone.activity.ask(phone.app.gate.deployment.internalHosts.first())
+        phone.send()
         phone.await("a layout") { !phone.root.isLayoutRequested }
     }
 

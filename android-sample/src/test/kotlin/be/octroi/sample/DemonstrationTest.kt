@@ -1,11 +1,8 @@
 package be.octroi.sample
 
 import android.view.View
-import com.sun.net.httpserver.HttpServer
 import java.net.InetAddress
-import java.net.InetSocketAddress
 import java.net.ServerSocket
-import java.util.concurrent.atomic.AtomicInteger
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Test
@@ -17,41 +14,32 @@ import org.robolectric.annotation.Config
 @RunWith(RobolectricTestRunner::class)
 @Config(application = TestApp::class, qualifiers = "en-w411dp-h891dp")
 internal class DemonstrationTest {
-    private val requests = AtomicInteger()
-    private val server = HttpServer.create(InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0).apply {
-        createContext("/") { exchange ->
-            requests.incrementAndGet()
-            exchange.sendResponseHeaders(204, -1)
-            exchange.close()
-        }
-        start()
-    }
+    private val server = Server()
     private lateinit var phone: Phone
 
     @After
     fun close() {
         phone.close()
-        server.stop(0)
+        server.close()
     }
 
-    private fun send(situation: Situation, port: Int = server.address.port) {
+    private fun send(situation: Situation, port: Int = server.port) {
         phone = situation.open()
         phone.app.port = port
-        phone.tap("Send a request")
-        phone.await("a result") { phone.textOf(R.id.result) != phone.app.getString(R.string.asking, HOST) }
+        phone.send()
     }
 
     @Test
     fun `a permit lets it pass`() {
         send(Situation.PERMIT)
-        assertEquals("The gate let the request pass: $HOST answered with status 204.", phone.textOf(R.id.result))
-        assertEquals(1, requests.get())
+        assertEquals("The gate let the request pass: $HOST answered with status 200.", phone.textOf(R.id.result))
+        assertEquals(1, server.requests)
     }
 
     @Test
     fun `so does the term`() {
         send(Situation.GRACE)
-        assertEquals(1, requests.get())
+        assertEquals(1, server.requests)
     }
 
     @Test
@@ -59,7 +47,7 @@ internal class DemonstrationTest {
         send(Situation.DENY)
         val said = "The gate stopped the request before any connection. Access closed for this device."
         assertEquals(said, phone.textOf(R.id.result))
-        assertEquals(0, requests.get())
+        assertEquals(0, server.requests)
     }
 
     @Test
@@ -67,7 +55,7 @@ internal class DemonstrationTest {
         send(Situation.UNKNOWN)
         val said = "The gate stopped the request before any connection. Access closed while a question is open."
         assertEquals(said, phone.textOf(R.id.result))
-        assertEquals(0, requests.get())
+        assertEquals(0, server.requests)
     }
 
     @Test

@@ -95,6 +95,13 @@ internal class Phone(now: Instant = LATER) : AutoCloseable {
         found.first().performClick()
     }
 
+    /** Sends the demonstration's request, and waits for what comes of it. */
+    fun send() {
+        tap(app.getString(R.string.send_request))
+        val asking = app.getString(R.string.asking, app.gate.deployment.internalHosts.first())
+        await("a result") { textOf(R.id.result) != asking }
+    }
+
     /** Waits until it is so, while the app does its work. */
     fun await(what: String, isSo: () -> Boolean) {
         val end = System.nanoTime() + 20_000_000_000

@@ -21,15 +21,21 @@ import org.robolectric.annotation.GraphicsMode
 @Config(application = TestApp::class)
 @GraphicsMode(GraphicsMode.Mode.NATIVE)
 internal class ScreenshotTest(private val language: String, private val situation: Situation, private val theme: String) {
+    private val server = Server()
     private lateinit var phone: Phone
 
     @After
-    fun close() = phone.close()
+    fun close() {
+        phone.close()
+        server.close()
+    }
 
     @Test
     fun draw() {
         RuntimeEnvironment.setQualifiers("$language-rBE-w400dp-h860dp-${if (theme == "dark") "night" else "notnight"}-xhdpi")
         phone = situation.open()
+        phone.app.port = server.port
+        phone.send()
         phone.await("a layout") { !phone.root.isLayoutRequested }
         val picture = phone.draw()
         val (banner, ground) = situation.colors()

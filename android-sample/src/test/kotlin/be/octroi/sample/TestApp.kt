@@ -13,7 +13,9 @@ internal val LATER: Instant = Instant.parse("2023-04-20T08:00:00Z")
 /** The app as the tests run it: at a time of theirs, and with its internal host on this machine. */
 internal class TestApp : SampleApp() {
     var now: Instant = LATER
-    var port = 0
+
+    /** Where nobody listens, unless a test does. */
+    var port = 1
 
     override fun openGate(): Gate {
         val clock = object : Clock {
