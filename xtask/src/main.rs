@@ -47,7 +47,7 @@ enum Command {
     },
     /// Write the files that are made from others: texts, schemas, packs, and the Kotlin and Swift of the bindings.
     Generate,
-    /// Build the Android library: native libraries for each processor, checked, and the AAR, into dist/.
+    /// Build for Android: native libraries for each processor, checked, the AAR, and the sample as an APK, into dist/.
     ///
     /// With the NDK that `ANDROID_NDK_HOME` names; without one, with what Rust brings and a clang from PyPI.
     Android {

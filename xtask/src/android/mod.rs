@@ -1,7 +1,8 @@
-//! `cargo xtask android`: the native libraries for phones, checked, and the AAR.
+//! `cargo xtask android`: the native libraries for phones, checked, the AAR, and the sample as an APK.
 
 mod aar;
 pub(crate) mod abi;
+mod apk;
 mod check;
 mod imports;
 mod library;
@@ -11,14 +12,16 @@ mod toolchain;
 use anyhow::{Result, bail};
 
 use self::abi::Abi;
+use self::apk::Apk;
 use self::imports::Imports;
 pub(crate) use self::library::FILE;
 use self::size::Sizes;
 pub(crate) use self::toolchain::Linker;
+use crate::debian;
 use crate::files;
 use crate::workspace::Workspace;
 
-/// Builds and checks the libraries, and puts the AAR together. With `write`, records their sizes.
+/// Builds and checks the libraries, and puts the AAR and the sample together. With `write`, records their sizes.
 pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     let linker = Linker::provide(workspace)?;
     let mut sizes = Sizes::default();
@@ -34,7 +37,14 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     if write {
         sizes.write(workspace)?;
     }
-    aar::assemble(workspace)
+    packages(workspace)?.check(workspace)
+}
+
+/// Puts the AAR and the sample together. The libraries have been built.
+pub(crate) fn packages(workspace: &Workspace) -> Result<Apk> {
+    debian::provide(workspace, &apk::PROGRAMS)?;
+    let aar = aar::assemble(workspace)?;
+    Apk::assemble(workspace, &aar)
 }
 
 /// A native library that was built.

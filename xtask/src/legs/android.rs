@@ -1,9 +1,10 @@
-//! The native libraries for phones: each is built, is what every Android from 8 on loads, and did not grow unnoticed.
+//! The native libraries for phones: each is built, is what every Android from 8 on loads, and did not grow unnoticed. And the sample
+//! as an APK, as a phone would take it.
 
 use anyhow::Result;
 
 use super::tally::Tally;
-use crate::android::{Library, Linker, abi};
+use crate::android::{self, Library, Linker, abi};
 use crate::workspace::Workspace;
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
@@ -22,6 +23,9 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
         tally
             .counts
             .push(format!("{}: {} bytes", abi.name, library.bytes()));
+    }
+    for (name, result) in android::packages(workspace)?.checks(workspace) {
+        tally.case(name, result);
     }
     Ok(tally)
 }

@@ -1,5 +1,5 @@
 //! The Kotlin of the bindings, with the real native library: every vector through the typed API, the guard in front of real servers,
-//! and the library for Android on the framework's own code.
+//! and the library for Android and the sample app on the framework's own code.
 
 use std::fs;
 
@@ -13,7 +13,12 @@ use crate::workspace::Workspace;
 const FOLDER: &str = "bindings/kotlin";
 
 /// The modules, by their folders.
-const MODULES: [&str; 3] = ["octroi-jvm", "octroi-okhttp", "octroi-android"];
+const MODULES: [&str; 4] = [
+    "octroi-jvm",
+    "octroi-okhttp",
+    "octroi-android",
+    "../../android-sample",
+];
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();

@@ -83,7 +83,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "kotlin",
-        floor: 570,
+        floor: 700,
         programs: &[
             Program {
                 name: "javac",
@@ -98,7 +98,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "android",
-        floor: 6,
+        floor: 11,
         programs: &[Program {
             name: "pip3",
             package: "python3-pip",

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 
 use super::archive::Entries;
-use super::tree;
+use crate::files;
 use crate::workspace::Workspace;
 
 const FOLDER: &str = "bindings/kotlin";
@@ -19,7 +19,9 @@ pub(super) fn compiled(workspace: &Workspace) -> Result<Entries> {
     maven.args(["-Dstyle.color=never", "compile"]).run()?;
     let mut classes = Entries::new();
     for module in MODULES {
-        for (name, content) in tree(&workspace.path(FOLDER).join(module).join("target/classes"))? {
+        for (name, content) in
+            files::tree(&workspace.path(FOLDER).join(module).join("target/classes"))?
+        {
             if is_class(&name) {
                 ensure!(!classes.contains_key(&name), "`{name}` is compiled twice");
                 classes.insert(name, content);

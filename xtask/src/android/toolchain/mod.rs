@@ -19,7 +19,7 @@ use crate::rustup;
 use crate::workspace::Workspace;
 
 /// The oldest Android that it is for.
-const API: u8 = 26;
+pub(super) const API: u8 = 26;
 
 /// A linker, and the libraries that it takes besides ours.
 pub(crate) enum Linker {

@@ -11,7 +11,9 @@ import be.octroi.Deployment
 import be.octroi.Explanation
 import be.octroi.ObligationState
 import be.octroi.ObligationKind
+import be.octroi.Presence
 import be.octroi.Sentence
+import be.octroi.Status
 
 /** Makes the intents that lead to what an assessment asks for. */
 internal class Remedies(
@@ -19,11 +21,14 @@ internal class Remedies(
     private val deployment: Deployment,
     private val explanation: Explanation,
 ) {
-    /** For each obligation that is not done, what leads to it. */
+    /** For each obligation that is not done, and each app that closes access, what leads to it. */
     fun of(assessment: Assessment, packagesOf: (AppId) -> List<String>): List<Remedy> {
         val open = assessment.assessments.flatMap { it.obligations }.filter { it.state != ObligationState.DONE }
-        val packages = open.filter { it.kind == ObligationKind.REMOVE_APP }.map { it.app }.distinct()
-            .flatMap { app -> packagesOf(app).map { app to it } }
+        val asked = open.filter { it.kind == ObligationKind.REMOVE_APP }.map { it.app }
+        // Nobody is obliged to remove an app from a device of their own; access opens without it all the same.
+        val closing = assessment.assessments.filter { it.status == Status.NONCOMPLIANT }.flatMap { it.findings }
+            .filter { it.presence == Presence.PRESENT }.map { it.app }
+        val packages = (asked + closing).distinct().flatMap { app -> packagesOf(app).map { app to it } }
         val removals = packages.flatMap { (app, name) ->
             listOf(Remedy.Uninstall(app, uninstall(name)), Remedy.OpenSettings(app, settings(name)))
         }

@@ -49,6 +49,14 @@ internal class RemediesTest {
     }
 
     @Test
+    fun `who need not remove an app can, where that opens access`() {
+        phone.now = LATER
+        phone.install(TIKTOK)
+        val actions = remedies("head@example.org").map { it.intent.action }
+        assertEquals(listOf(Intent.ACTION_DELETE, Settings.ACTION_APPLICATION_DETAILS_SETTINGS), actions)
+    }
+
+    @Test
     fun `the supervisor gets a mail in the person's language`() {
         phone.manageFully()
         phone.install(TIKTOK)

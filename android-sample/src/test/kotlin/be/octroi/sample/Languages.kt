@@ -1,0 +1,4 @@
+package be.octroi.sample
+
+/** All that the screen speaks. */
+internal val LANGUAGES = listOf("fr", "nl", "de", "en")
