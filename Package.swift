@@ -20,7 +20,12 @@ let package = Package(
             // What UniFFI writes keeps its initialisation in global variables of the old kind.
             swiftSettings: [.swiftLanguageMode(.v5)]
         ),
-        .target(name: "Octroi", dependencies: ["OctroiCore"], path: "bindings/swift/Sources/Octroi"),
+        .target(
+            name: "Octroi",
+            dependencies: ["OctroiCore"],
+            path: "bindings/swift/Sources/Octroi",
+            resources: [.copy("PrivacyInfo.xcprivacy")]
+        ),
         .testTarget(name: "OctroiTests", dependencies: ["Octroi"], path: "bindings/swift/Tests/OctroiTests"),
     ],
     swiftLanguageModes: [.v6]

@@ -166,6 +166,7 @@ extension Gate {
     ///   - deployment: what the administration sets; the managed configuration may say otherwise.
     ///   - clock: what tells the time, if not the system's clock.
     /// - Throws: ``OctroiError`` if the deployment is wrong, or the state cannot be used.
+    @available(iOSApplicationExtension, unavailable)
     @MainActor
     public static func open(
         deployment: Deployment = defaultDeployment(),

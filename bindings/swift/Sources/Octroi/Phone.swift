@@ -35,7 +35,8 @@ import UIKit
 extension UIApplication: SchemeAsking {}
 
 extension Phone {
-    /// The phone that this app runs on.
+    /// The phone that this app runs on. An extension has nobody to ask: it takes part in the app's state, by ``GateSettings/directory``.
+    @available(iOSApplicationExtension, unavailable)
     @MainActor
     public static var ofThisApp: Phone {
         Phone(
