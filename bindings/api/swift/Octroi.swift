@@ -1709,19 +1709,19 @@ public struct Access: Equatable, Hashable {
     /**
      * Whether the device may reach the administration's internal networks and systems.
      */
-    public let decision: Decision
+    public var decision: Decision
     /**
      * Which network it belongs on.
      */
-    public let zone: NetworkZone
+    public var zone: NetworkZone
     /**
      * Whether the decision is the same however the unknown facts turn out.
      */
-    public let certain: Bool
+    public var certain: Bool
     /**
      * The unknown facts on which it hangs, if it is not certain.
      */
-    public let missing: [Missing]
+    public var missing: [Missing]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -1798,11 +1798,11 @@ public struct Advice: Equatable, Hashable {
     /**
      * The advice.
      */
-    public let code: Code
+    public var code: Code
     /**
      * The directive that it rests on, if it rests on one.
      */
-    public let basis: BasisId?
+    public var basis: BasisId?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -1867,27 +1867,27 @@ public struct Answers: Equatable, Hashable {
     /**
      * Who owns the device.
      */
-    public let ownership: Ownership?
+    public var ownership: Ownership?
     /**
      * The administration's share in its purchase.
      */
-    public let purchase: Share?
+    public var purchase: Share?
     /**
      * The administration's share in its subscription.
      */
-    public let subscription: Share?
+    public var subscription: Share?
     /**
      * The administration's share in its usage.
      */
-    public let usage: Share?
+    public var usage: Share?
     /**
      * Which apps are there.
      */
-    public let apps: Declarations
+    public var apps: Declarations
     /**
      * What prevents the removal of apps.
      */
-    public let impediments: Impediments
+    public var impediments: Impediments
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -1976,27 +1976,27 @@ public struct Assessment: Equatable, Hashable {
     /**
      * The record's device id, as it was given.
      */
-    public let deviceId: NonEmpty?
+    public var deviceId: NonEmpty?
     /**
      * The instant for which it was decided.
      */
-    public let assessedAt: Instant
+    public var assessedAt: Instant
     /**
      * The first later instant at which the same record would give another decision or status; none if there is none. Ask again then.
      */
-    public let validUntil: Instant?
+    public var validUntil: Instant?
     /**
      * The verdict under all policies together.
      */
-    public let access: Access
+    public var access: Access
     /**
      * Its status.
      */
-    public let status: Status
+    public var status: Status
     /**
      * What each policy says by itself, in the order in which the policies were given.
      */
-    public let assessments: [PolicyAssessment]
+    public var assessments: [PolicyAssessment]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2085,23 +2085,23 @@ public struct Citation: Equatable, Hashable {
     /**
      * How it is cited.
      */
-    public let id: BasisId
+    public var id: BasisId
     /**
      * How strongly it speaks.
      */
-    public let strength: String
+    public var strength: String
     /**
      * What it asks for, in our words.
      */
-    public let text: String
+    public var text: String
     /**
      * The document that it stands in, with its date.
      */
-    public let document: String
+    public var document: String
     /**
      * Where the document can be read, if that is known.
      */
-    public let link: NonEmpty?
+    public var link: NonEmpty?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2184,11 +2184,11 @@ public struct Contacts: Equatable, Hashable {
     /**
      * The functional supervisor, who is informed of an impediment.
      */
-    public let supervisor: NonEmpty?
+    public var supervisor: NonEmpty?
     /**
      * Whoever helps with the device.
      */
-    public let helpdesk: NonEmpty?
+    public var helpdesk: NonEmpty?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2253,11 +2253,11 @@ public struct Declaration: Equatable, Hashable {
     /**
      * Whether it is there.
      */
-    public let value: Declared
+    public var value: Declared
     /**
      * When that was said. Without it, a declared absence counts only where the deployment sets no limit.
      */
-    public let declaredAt: Instant?
+    public var declaredAt: Instant?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2322,59 +2322,59 @@ public struct Deployment: Equatable, Hashable {
     /**
      * The administration's name.
      */
-    public let administration: NonEmpty?
+    public var administration: NonEmpty?
     /**
      * The policies that it is under, in the order in which they are assessed; at least one, each once.
      */
-    public let policies: [PolicyId]
+    public var policies: [PolicyId]
     /**
      * The day on which it was notified, if not the policies' own.
      */
-    public let notifiedOn: NotifiedOn?
+    public var notifiedOn: NotifiedOn?
     /**
      * The decision where the known facts leave it open.
      */
-    public let whenUndetermined: Decision
+    public var whenUndetermined: Decision
     /**
      * Whether a person's own word may clear a fact.
      */
-    public let selfDeclaredFacts: SelfDeclaredFacts
+    public var selfDeclaredFacts: SelfDeclaredFacts
     /**
      * Whether a person's word that an app is absent counts.
      */
-    public let declaredAbsence: DeclaredAbsence
+    public var declaredAbsence: DeclaredAbsence
     /**
      * For how long a declared absence counts; without a limit if none.
      */
-    public let declarationValidFor: WholeHours?
+    public var declarationValidFor: WholeHours?
     /**
      * For how long an observation proves absence; without a limit if none.
      */
-    public let observationValidFor: WholeHours?
+    public var observationValidFor: WholeHours?
     /**
      * The working week, if not the policies' own.
      */
-    public let workingWeek: WorkingWeek?
+    public var workingWeek: WorkingWeek?
     /**
      * Days on which nobody works, besides the policies' own.
      */
-    public let extraHolidays: Days
+    public var extraHolidays: Days
     /**
      * The administration's own names for the zones.
      */
-    public let zones: ZoneNames?
+    public var zones: ZoneNames?
     /**
      * Whom people turn to.
      */
-    public let contacts: Contacts?
+    public var contacts: Contacts?
     /**
      * The hosts that are internal, for whoever guards them.
      */
-    public let internalHosts: [HostPattern]
+    public var internalHosts: [HostPattern]
     /**
      * For how long a policy is relied on past the expiry of its update metadata; without a limit if none.
      */
-    public let policyStaleAfter: WholeHours?
+    public var policyStaleAfter: WholeHours?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2511,27 +2511,27 @@ public struct Device: Equatable, Hashable {
     /**
      * A name that means nothing to octroi; given back in the assessment.
      */
-    public let id: NonEmpty?
+    public var id: NonEmpty?
     /**
      * The system that it runs.
      */
-    public let platform: Platform
+    public var platform: Platform
     /**
      * Who owns it.
      */
-    public let ownership: [OwnershipStatement]
+    public var ownership: [OwnershipStatement]
     /**
      * Who paid for it.
      */
-    public let purchase: [ShareStatement]
+    public var purchase: [ShareStatement]
     /**
      * Who pays for its subscription.
      */
-    public let subscription: [ShareStatement]
+    public var subscription: [ShareStatement]
     /**
      * Who pays for its usage.
      */
-    public let usage: [ShareStatement]
+    public var usage: [ShareStatement]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2620,15 +2620,15 @@ public struct DeviceClass: Equatable, Hashable {
     /**
      * The class.
      */
-    public let `class`: ClassName
+    public var `class`: ClassName
     /**
      * The facts that make a service device of it.
      */
-    public let because: FactSet
+    public var because: FactSet
     /**
      * The facts that are unknown, while the class is undetermined.
      */
-    public let missing: FactSet
+    public var missing: FactSet
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2699,39 +2699,39 @@ public struct Explanation: Equatable, Hashable {
     /**
      * The verdict in one line.
      */
-    public let verdict: String
+    public var verdict: String
     /**
      * The network that the device belongs on, by the administration's own name if it gave one.
      */
-    public let network: String
+    public var network: String
     /**
      * What each policy says, in the order of the assessment.
      */
-    public let policies: [PolicyExplanation]
+    public var policies: [PolicyExplanation]
     /**
      * What must be known for a certain verdict.
      */
-    public let questions: [Question]
+    public var questions: [Question]
     /**
      * Whom to turn to.
      */
-    public let contacts: [String]
+    public var contacts: [String]
     /**
      * When it was assessed, in the first policy's time zone.
      */
-    public let assessedAt: String
+    public var assessedAt: String
     /**
      * Until when it holds, in the first policy's time zone, if it will change by itself.
      */
-    public let validUntil: String?
+    public var validUntil: String?
     /**
      * What was looked for, and what is not judged.
      */
-    public let notes: [String]
+    public var notes: [String]
     /**
      * The headings of the parts.
      */
-    public let headings: Headings
+    public var headings: Headings
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2838,19 +2838,19 @@ public struct Finding: Equatable, Hashable {
     /**
      * The app.
      */
-    public let app: AppId
+    public var app: AppId
     /**
      * Whether it is there.
      */
-    public let presence: Presence
+    public var presence: Presence
     /**
      * How that is known, or why it is not.
      */
-    public let evidence: CodeSet
+    public var evidence: CodeSet
     /**
      * Whether it was there before the notification; only of an app that is present.
      */
-    public let install: Install?
+    public var install: Install?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2927,35 +2927,35 @@ public struct Headings: Equatable, Hashable {
     /**
      * Over why.
      */
-    public let why: String
+    public var why: String
     /**
      * Over what to do.
      */
-    public let whatToDo: String
+    public var whatToDo: String
     /**
      * Over what was seen.
      */
-    public let seen: String
+    public var seen: String
     /**
      * Over what could not be seen.
      */
-    public let notSeen: String
+    public var notSeen: String
     /**
      * Over the open questions.
      */
-    public let questions: String
+    public var questions: String
     /**
      * Over the advice.
      */
-    public let advice: String
+    public var advice: String
     /**
      * Over the directives.
      */
-    public let legalBasis: String
+    public var legalBasis: String
     /**
      * What marks a reading of ours.
      */
-    public let interpretation: String
+    public var interpretation: String
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3056,11 +3056,11 @@ public struct Impediment: Equatable, Hashable {
     /**
      * The reason, in the holder's words.
      */
-    public let reason: NonEmpty?
+    public var reason: NonEmpty?
     /**
      * The day on which the supervisor was informed, in the policies' time zone.
      */
-    public let supervisorInformedOn: Day?
+    public var supervisorInformedOn: Day?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3125,23 +3125,23 @@ public struct Obligation: Equatable, Hashable {
     /**
      * What.
      */
-    public let kind: ObligationKind
+    public var kind: ObligationKind
     /**
      * With which app.
      */
-    public let app: AppId
+    public var app: AppId
     /**
      * The last day on which it is done in time, in the policy's time zone; none where it is due at once.
      */
-    public let due: Day?
+    public var due: Day?
     /**
      * How it stands.
      */
-    public let state: ObligationState
+    public var state: ObligationState
     /**
      * The directive that asks for it.
      */
-    public let basis: BasisId
+    public var basis: BasisId
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3226,31 +3226,31 @@ public struct Observation: Equatable, Hashable {
     /**
      * Who observed; informs only.
      */
-    public let source: Source?
+    public var source: Source?
     /**
      * When. Without it, the observation proves no absence where the deployment limits its validity.
      */
-    public let takenAt: Instant?
+    public var takenAt: Instant?
     /**
      * How much of the device could be seen.
      */
-    public let scope: Scope
+    public var scope: Scope
     /**
      * Whether every app within the scope is listed.
      */
-    public let complete: Bool
+    public var complete: Bool
     /**
      * The apps that were seen. Those that no policy regulates are looked at and not kept.
      */
-    public let apps: [SeenApp]
+    public var apps: [SeenApp]
     /**
      * What was asked for and was not there.
      */
-    public let absent: [Probe]
+    public var absent: [Probe]
     /**
      * What could not be asked for: hidden from this observer, so neither seen nor absent.
      */
-    public let notVisible: [Probe]
+    public var notVisible: [Probe]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3345,11 +3345,11 @@ public struct OwnershipStatement: Equatable, Hashable {
     /**
      * What was said.
      */
-    public let value: Ownership
+    public var value: Ownership
     /**
      * Who said it.
      */
-    public let source: Source
+    public var source: Source
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3414,39 +3414,39 @@ public struct PolicyAssessment: Equatable, Hashable {
     /**
      * Which policy.
      */
-    public let policy: PolicyRef
+    public var policy: PolicyRef
     /**
      * The first later instant at which this policy alone would give another decision or status; none if there is none.
      */
-    public let validUntil: Instant?
+    public var validUntil: Instant?
     /**
      * What class of device it is under this policy.
      */
-    public let deviceClass: DeviceClass
+    public var deviceClass: DeviceClass
     /**
      * The verdict.
      */
-    public let access: Access
+    public var access: Access
     /**
      * Its status.
      */
-    public let status: Status
+    public var status: Status
     /**
      * One finding for each app that the policy regulates, in its order.
      */
-    public let findings: [Finding]
+    public var findings: [Finding]
     /**
      * What the holder must do; known only where the class and the presence are.
      */
-    public let obligations: [Obligation]
+    public var obligations: [Obligation]
     /**
      * Why, in the order of the codes.
      */
-    public let reasons: [Reason]
+    public var reasons: [Reason]
     /**
      * What is advised, in the order of the codes.
      */
-    public let advice: [Advice]
+    public var advice: [Advice]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3553,11 +3553,11 @@ public struct PolicyDocument: Equatable, Hashable {
     /**
      * The JSON form of a policy (`docs/policy-format.md`).
      */
-    public let json: String
+    public var json: String
     /**
      * Since when the policy is unconfirmed: the expiry of the update metadata that brought it, if any did.
      */
-    public let staleSince: Instant?
+    public var staleSince: Instant?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3622,35 +3622,35 @@ public struct PolicyExplanation: Equatable, Hashable {
     /**
      * Which policy.
      */
-    public let policy: PolicyId
+    public var policy: PolicyId
     /**
      * Its title, introduced.
      */
-    public let title: String
+    public var title: String
     /**
      * What class of device it is.
      */
-    public let `class`: String
+    public var `class`: String
     /**
      * Why.
      */
-    public let why: [Sentence]
+    public var why: [Sentence]
     /**
      * What the holder must or can do; under a permit that asks for nothing, a sentence that says so.
      */
-    public let whatToDo: [Sentence]
+    public var whatToDo: [Sentence]
     /**
      * What was seen.
      */
-    public let seen: [Sentence]
+    public var seen: [Sentence]
     /**
      * What could not be seen, why, and what would settle it.
      */
-    public let notSeen: [Sentence]
+    public var notSeen: [Sentence]
     /**
      * What is advised.
      */
-    public let advice: [Sentence]
+    public var advice: [Sentence]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3751,11 +3751,11 @@ public struct PolicyRef: Equatable, Hashable {
     /**
      * The policy's id.
      */
-    public let id: PolicyId
+    public var id: PolicyId
     /**
      * Its version, from 1.
      */
-    public let version: UInt32
+    public var version: UInt32
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3820,11 +3820,11 @@ public struct Question: Equatable, Hashable {
     /**
      * The unknown fact.
      */
-    public let missing: Missing
+    public var missing: Missing
     /**
      * The question.
      */
-    public let text: String
+    public var text: String
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3889,15 +3889,15 @@ public struct Reason: Equatable, Hashable {
     /**
      * The reason.
      */
-    public let code: Code
+    public var code: Code
     /**
      * The directive that it rests on, if it rests on one.
      */
-    public let basis: BasisId?
+    public var basis: BasisId?
     /**
      * Whether it was decided by a reading of ours, where the text leaves something open.
      */
-    public let interpretation: Bool
+    public var interpretation: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3968,23 +3968,23 @@ public struct Record: Equatable, Hashable {
     /**
      * The device itself.
      */
-    public let device: Device
+    public var device: Device
     /**
      * Roles of the person who holds it, as the policies' exemptions name them.
      */
-    public let roles: [NonEmpty]
+    public var roles: [NonEmpty]
     /**
      * Who saw which apps, when, and how far they could see.
      */
-    public let observations: [Observation]
+    public var observations: [Observation]
     /**
      * What the holder says of apps.
      */
-    public let declarations: Declarations
+    public var declarations: Declarations
     /**
      * What prevents the holder from removing an app.
      */
-    public let impediments: Impediments
+    public var impediments: Impediments
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4067,15 +4067,15 @@ public struct SeenApp: Equatable, Hashable {
     /**
      * By what it was recognised.
      */
-    public let seen: Seen
+    public var seen: Seen
     /**
      * When it was first installed.
      */
-    public let firstInstalled: Instant?
+    public var firstInstalled: Instant?
     /**
      * Its version; informs only.
      */
-    public let version: ObservedText?
+    public var version: ObservedText?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4146,15 +4146,15 @@ public struct Sentence: Equatable, Hashable {
     /**
      * The sentence.
      */
-    public let text: String
+    public var text: String
     /**
      * The directive that it rests on.
      */
-    public let basis: Citation?
+    public var basis: Citation?
     /**
      * Whether it rests on a reading of ours, where the text leaves something open.
      */
-    public let interpretation: Bool
+    public var interpretation: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4225,11 +4225,11 @@ public struct ShareStatement: Equatable, Hashable {
     /**
      * What was said.
      */
-    public let value: Share
+    public var value: Share
     /**
      * Who said it.
      */
-    public let source: Source
+    public var source: Source
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4294,11 +4294,11 @@ public struct Watched: Equatable, Hashable {
     /**
      * What to ask for, exactly.
      */
-    public let text: NonEmpty
+    public var text: NonEmpty
     /**
      * The apps that it belongs to.
      */
-    public let apps: [AppId]
+    public var apps: [AppId]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4364,15 +4364,15 @@ public struct Watchlist: Equatable, Hashable {
      * The apps to look for: all that a policy regulates, but those that are not published on the platform. One of which only the
      * signer or the name is known stands here alone: it takes a list of all that is installed to find it.
      */
-    public let apps: [AppId]
+    public var apps: [AppId]
     /**
      * Package or bundle identifiers.
      */
-    public let ids: [Watched]
+    public var ids: [Watched]
     /**
      * URL schemes, without `:`; only an iPhone is asked for them.
      */
-    public let schemes: [Watched]
+    public var schemes: [Watched]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4444,11 +4444,11 @@ public struct ZoneNames: Equatable, Hashable {
     /**
      * Where service devices belong.
      */
-    public let service: NonEmpty?
+    public var service: NonEmpty?
     /**
      * Where personal devices belong.
      */
-    public let personal: NonEmpty?
+    public var personal: NonEmpty?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.

@@ -1,0 +1,179 @@
+import Foundation
+
+/// Decides whether this iPhone may reach its administration's internal network, and keeps that true.
+///
+/// Open one when the app starts, and keep it for as long as the process lives. Any task may use it.
+///
+/// ```swift
+/// let gate = try Gate.open()
+/// let assessment = try await gate.check()
+/// if assessment.access.decision == .permit { connect() } else { show(try gate.explain(assessment)) }
+/// ```
+///
+/// Of the apps on the phone it asks for those that the policies name, by the URL schemes that this app declares, one by one. There
+/// is no list of what is installed.
+public final class Gate: AccessGuard, Sendable {
+    private let core: GateCore
+    private let phone: Phone
+    private let oldestForRequests: TimeInterval
+    private let outlook = Outlook()
+    private let checks: Checks
+    private let triggers = Locked<Triggers?>(nil)
+
+    /// Opens a gate that looks at this phone.
+    ///
+    /// - Parameters:
+    ///   - phone: what there is to ask; under iOS `Gate.open()` asks the system itself.
+    ///   - deployment: what the administration sets; the managed configuration may say otherwise.
+    ///   - clock: what tells the time, if not the system's clock.
+    /// - Throws: ``OctroiError`` if the deployment is wrong, or the state cannot be used.
+    public static func open(
+        phone: Phone,
+        deployment: Deployment = defaultDeployment(),
+        settings: GateSettings = GateSettings(),
+        clock: (any Clock)? = nil
+    ) throws -> Gate {
+        let directory = try settings.stateDirectory()
+        let core = try GateCore.open(directory: directory.path, deployment: deployment, clock: clock)
+        let gate = Gate(core: core, phone: phone, oldestForRequests: settings.oldestForRequests)
+        gate.listen()
+        return gate
+    }
+
+    private init(core: GateCore, phone: Phone, oldestForRequests: TimeInterval) {
+        self.core = core
+        self.phone = phone
+        self.oldestForRequests = oldestForRequests
+        checks = Checks { [core, phone, outlook] in try await outlook.look(at: phone, with: core) }
+    }
+
+    deinit { close() }
+
+    /// What came of the last check and of each one after it, for this listener. The first is made when somebody first listens.
+    public var outcomes: AsyncStream<Outcome> {
+        if outlook.outcomes.latest == nil { requestCheck() }
+        return outlook.outcomes.listen { $0 }
+    }
+
+    /// The last assessment and each one after it, as things change: the app comes to the foreground, the management speaks, terms pass.
+    ///
+    /// A check that fails gives none; ``outcomes`` has those, too.
+    public var assessments: AsyncStream<Assessment> {
+        if outlook.outcomes.latest == nil { requestCheck() }
+        return outlook.outcomes.listen { outcome in
+            if case .decided(let assessment) = outcome { assessment } else { nil }
+        }
+    }
+
+    /// The deployment that counts: the one that was given, with what the management says in its place.
+    public var deployment: Deployment { core.deployment() }
+
+    /// Looks at the device and decides.
+    ///
+    /// Checks are made one at a time, and who asks while one is under way shares the next. A check goes on when the task that asked
+    /// for it is cancelled: others may wait for it.
+    ///
+    /// - Throws: ``OctroiError`` if the managed configuration is wrong, or the state cannot be used; ``GateClosed``. Nothing is permitted then.
+    public func check() async throws -> Assessment {
+        try outlook.requireOpen()
+        return try await checks.make()
+    }
+
+    /// Keeps what the person says, in place of what was said of the same before, and decides again.
+    ///
+    /// - Throws: ``OctroiError`` if no policy knows the app, or if it cannot be kept.
+    @discardableResult
+    public func declare(_ statement: Statement) async throws -> Assessment {
+        try await blocking { [core] in try core.declare(statement: statement) }
+        return try await check()
+    }
+
+    /// Forgets what the person said, and decides again.
+    ///
+    /// - Throws: ``OctroiError`` if that cannot be kept.
+    @discardableResult
+    public func withdraw(_ topic: Topic) async throws -> Assessment {
+        try await blocking { [core] in try core.withdraw(topic: topic) }
+        return try await check()
+    }
+
+    /// All that the person said and did not take back.
+    ///
+    /// - Throws: ``OctroiError`` if the state cannot be read.
+    public func answers() async throws -> Answers {
+        try await blocking { [core] in try core.answers() }
+    }
+
+    /// The last assessment under the rules of today, however old; none if there was none, or if something was said since.
+    ///
+    /// - Throws: ``OctroiError`` if the state cannot be read.
+    public func last() async throws -> Assessment? {
+        try await blocking { [core] in try core.last() }
+    }
+
+    /// Says an assessment of this gate in words, in the person's language unless another is asked for.
+    public func explain(_ assessment: Assessment, in language: Language = .preferred) throws -> Explanation {
+        try core.explain(assessment: assessment, language: language)
+    }
+
+    /// What the person can do under this assessment: the most useful first, none if nothing is asked of them.
+    public func remedies(for assessment: Assessment, in language: Language = .preferred) throws -> [Remedy] {
+        let explanation = try explain(assessment, in: language)
+        return Remedies(deployment: deployment, explanation: explanation, language: language).remedies(for: assessment)
+    }
+
+    /// Whether a host is one that only a permitted device may reach, however it is written.
+    public func isInternal(_ host: String) -> Bool { core.isInternal(host: host) }
+
+    /// The assessment that counts for a request: the last one, unless something changed since or it is too old.
+    ///
+    /// - Throws: what ``check()`` throws.
+    public func currentAssessment() async throws -> Assessment {
+        try outlook.requireOpen()
+        // A check that is under way is waited for: what it finds counts, and not what was found before.
+        await checks.settle()
+        if !outlook.isOutdated {
+            let current = try await blocking { [core, oldestForRequests] in try core.current(notOlderThan: oldestForRequests) }
+            if let current { return current }
+        }
+        return try await check()
+    }
+
+    /// Stops watching the device. Whatever this gate guards is denied from now on; what it kept stays for the next one.
+    public func close() {
+        triggers.with { $0 = nil }
+        outlook.close()
+    }
+
+    private func listen() {
+        let told = Triggers(phone: phone, changed: { [weak self] in self?.requestCheck() })
+        triggers.with { $0 = told }
+        outlook.onEnd { [weak self] in self?.requestCheck() }
+    }
+
+    private func requestCheck() {
+        outlook.outdate()
+        // What fails is told to those who listen.
+        Task { [checks] in try? await checks.make() }
+    }
+}
+
+#if canImport(UIKit) && os(iOS)
+extension Gate {
+    /// Opens the gate of this app, with its state in a folder of its own that no backup takes along.
+    ///
+    /// - Parameters:
+    ///   - deployment: what the administration sets; the managed configuration may say otherwise.
+    ///   - clock: what tells the time, if not the system's clock.
+    /// - Throws: ``OctroiError`` if the deployment is wrong, or the state cannot be used.
+    @available(iOSApplicationExtension, unavailable)
+    @MainActor
+    public static func open(
+        deployment: Deployment = defaultDeployment(),
+        settings: GateSettings = GateSettings(),
+        clock: (any Clock)? = nil
+    ) throws -> Gate {
+        try open(phone: .ofThisApp, deployment: deployment, settings: settings, clock: clock)
+    }
+}
+#endif

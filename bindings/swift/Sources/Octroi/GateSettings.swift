@@ -1,0 +1,31 @@
+import Foundation
+
+/// How a ``Gate`` keeps its verdict true.
+public struct GateSettings: Sendable {
+    /// How old the last check may be when a guarded request asks, in seconds; an older one is made again first.
+    public var oldestForRequests: TimeInterval = 15 * 60
+
+    /// The folder of the gate's state; without one, a folder of this app that no backup takes along. An app and its extensions
+    /// may share one, in their app group.
+    public var directory: URL?
+
+    public init(oldestForRequests: TimeInterval = 15 * 60, directory: URL? = nil) {
+        self.oldestForRequests = oldestForRequests
+        self.directory = directory
+    }
+
+    func stateDirectory() throws -> URL {
+        if let directory { return directory }
+        let files = FileManager.default
+        let support = try files.url(for: .applicationSupportDirectory, in: .userDomainMask, appropriateFor: nil, create: true)
+        var directory = support.appendingPathComponent("octroi", isDirectory: true)
+        try files.createDirectory(at: directory, withIntermediateDirectories: true)
+        #if canImport(Darwin)
+        // What was true of one phone must not come back on another.
+        var values = URLResourceValues()
+        values.isExcludedFromBackup = true
+        try directory.setResourceValues(values)
+        #endif
+        return directory
+    }
+}

@@ -1,0 +1,40 @@
+import Foundation
+
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Glibc)
+import Glibc
+#endif
+
+/// The names under which a host of a URL will be looked up: a URL may write one host in many ways.
+enum HostNames {
+    /// The host as it is written, decoded, and as the address that the system would make of it.
+    static func of(_ host: String) -> [String] {
+        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        let decoded = bare.removingPercentEncoding ?? bare
+        // As names are mapped before they are looked up (UTS 46): wide letters and dots are plain ones.
+        let plain = decoded.precomposedStringWithCompatibilityMapping.replacingOccurrences(of: "\u{3002}", with: ".")
+        let withoutZone = plain.prefix { $0 != "%" }
+        let address = withoutZone.hasSuffix(".") ? String(withoutZone.dropLast()) : String(withoutZone)
+        return [plain] + [ipv4(address), wrappedIPv4(address)].compactMap { $0 }
+    }
+
+    /// `127.0.0.2` of `0x7f.2` or `2130706434`.
+    private static func ipv4(_ text: String) -> String? {
+        var address = in_addr()
+        return inet_aton(text, &address) == 0 ? nil : printed(AF_INET, &address)
+    }
+
+    /// `127.0.0.2` of `::ffff:7f00:2`. No other IPv6 address can be an internal host.
+    private static func wrappedIPv4(_ text: String) -> String? {
+        var address = in6_addr()
+        guard inet_pton(AF_INET6, text, &address) == 1, let printed = printed(AF_INET6, &address) else { return nil }
+        let prefix = "::ffff:"
+        return printed.hasPrefix(prefix) && printed.contains(".") ? String(printed.dropFirst(prefix.count)) : nil
+    }
+
+    private static func printed(_ family: Int32, _ address: UnsafeRawPointer) -> String? {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        return inet_ntop(family, address, &text, socklen_t(text.count)).map { String(cString: $0) }
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+
+/// What a gate knows between two looks at the device: whether something changed, what came of the last, when the verdict ends.
+final class Outlook: Sendable {
+    let outcomes = Outcomes()
+
+    /// Something may have changed since the device was last looked at.
+    private let outdated = Locked(true)
+    private let closed = Locked(false)
+    private let end = EndOfVerdict()
+
+    var isOutdated: Bool { outdated.with { $0 } }
+
+    func outdate() { outdated.with { $0 = true } }
+
+    func onEnd(_ ended: @escaping @Sendable () -> Void) { end.onEnd(ended) }
+
+    func requireOpen() throws {
+        if closed.with({ $0 }) { throw GateClosed() }
+    }
+
+    func close() {
+        closed.with { $0 = true }
+        end.schedule(nil, now: Date())
+        outcomes.finish()
+    }
+
+    /// Looks at the phone and decides; tells those who listen.
+    func look(at phone: Phone, with core: GateCore) async throws -> Assessment {
+        try requireOpen()
+        // Cleared before looking: what changes in between is looked at again.
+        outdated.with { $0 = false }
+        do {
+            let configuration = phone.managedConfiguration.entries()
+            let watchlist = try await blocking {
+                try core.configure(entries: configuration)
+                return core.watchlist(platform: .ios)
+            }
+            let observation = await phone.observe(watchlist)
+            let assessment = try await blocking {
+                try core.check(record: Record(device: Device(platform: .ios), observations: [observation]))
+            }
+            end.schedule(assessment.validUntil, now: assessment.assessedAt)
+            outcomes.tell(.decided(assessment))
+            return assessment
+        } catch {
+            outdate()
+            outcomes.tell(.failed(error))
+            throw error
+        }
+    }
+}
+
+/// The gate was closed: it decides nothing any more.
+public struct GateClosed: LocalizedError, Equatable, Sendable {
+    public var errorDescription: String? { "the gate was closed" }
+}
