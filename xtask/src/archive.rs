@@ -1,17 +1,21 @@
-//! ZIP archives that are the same whenever and wherever they are packed.
+//! ZIP archives that are the same whenever and wherever they are packed, and what goes into them.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::io::{Cursor, Write};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+use crate::files;
+
 /// Names and contents, in the order of the names.
-pub(super) type Entries = BTreeMap<String, Vec<u8>>;
+pub(crate) type Entries = BTreeMap<String, Vec<u8>>;
 
 /// Packs them, all with the first instant that the format knows.
-pub(super) fn pack(entries: &Entries) -> Result<Vec<u8>> {
+pub(crate) fn pack(entries: &Entries) -> Result<Vec<u8>> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::DEFAULT)
@@ -26,6 +30,26 @@ pub(super) fn pack(entries: &Entries) -> Result<Vec<u8>> {
     }
     let archive = archive.finish().context("cannot finish an archive")?;
     Ok(archive.into_inner())
+}
+
+/// The files below a folder, by their names from there, with `/` on every system.
+pub(crate) fn tree(root: &Path) -> Result<Entries> {
+    let mut entries = Entries::new();
+    let mut folders: Vec<(PathBuf, String)> = vec![(root.to_owned(), String::new())];
+    while let Some((folder, prefix)) = folders.pop() {
+        let list = fs::read_dir(&folder);
+        for entry in list.with_context(|| format!("cannot read `{}`", folder.display()))? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let name = format!("{prefix}{name}");
+            if path.is_dir() {
+                folders.push((path, format!("{name}/")));
+            } else {
+                entries.insert(name, files::read_bytes(&path)?);
+            }
+        }
+    }
+    Ok(entries)
 }
 
 #[cfg(test)]

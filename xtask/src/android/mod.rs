@@ -5,7 +5,6 @@ pub(crate) mod abi;
 mod check;
 mod imports;
 mod library;
-mod size;
 mod toolchain;
 
 use anyhow::{Result, bail};
@@ -13,10 +12,17 @@ use anyhow::{Result, bail};
 use self::abi::Abi;
 use self::imports::Imports;
 pub(crate) use self::library::FILE;
-use self::size::Sizes;
 pub(crate) use self::toolchain::Linker;
 use crate::files;
+use crate::size::{Ledger, Sizes};
 use crate::workspace::Workspace;
+
+/// Their recorded sizes.
+const SIZES: Ledger = Ledger {
+    path: "bindings/android/size.toml",
+    what: "`liboctroi_ffi.so`, by kind of processor",
+    command: "android",
+};
 
 /// Builds and checks the libraries, and puts the AAR together. With `write`, records their sizes.
 pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
@@ -26,13 +32,13 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
         let library = Library::build(workspace, &linker, abi)?;
         library.check(workspace)?;
         println!("{}: {} bytes", abi.name, library.bytes());
-        sizes.record(abi, library.bytes());
+        sizes.insert(abi.name.to_owned(), library.bytes());
         if !write {
             library.compare_size(workspace)?;
         }
     }
     if write {
-        sizes.write(workspace)?;
+        SIZES.write(workspace, &sizes)?;
     }
     aar::assemble(workspace)
 }
@@ -62,7 +68,7 @@ impl<'a> Library<'a> {
 
     /// Refuses growth that nobody meant.
     pub(crate) fn compare_size(&self, workspace: &Workspace) -> Result<()> {
-        Sizes::read(workspace)?.compare(self.abi, self.bytes())
+        SIZES.compare(workspace, self.abi.name, self.bytes())
     }
 
     /// How large it is.

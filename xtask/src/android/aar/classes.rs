@@ -2,8 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use super::archive::Entries;
-use super::tree;
+use crate::archive::{Entries, tree};
 use crate::workspace::Workspace;
 
 const FOLDER: &str = "bindings/kotlin";

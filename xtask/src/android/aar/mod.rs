@@ -1,24 +1,23 @@
 //! The AAR: everything that an Android app adds to itself with one line of its build.
 
-mod archive;
 mod classes;
-mod notices;
 mod pom;
 mod symbols;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use anyhow::{Result, ensure};
 
-use anyhow::{Context, Result, ensure};
-
-use self::archive::Entries;
 use super::abi;
 use super::library::{self, FILE};
+use crate::archive::{self, Entries, tree};
 use crate::files;
+use crate::notices;
 use crate::workspace::Workspace;
 
 /// The Kotlin of it, with its manifest, resources and rules.
 const MODULE: &str = "bindings/kotlin/octroi-android";
+
+/// What no crate says of the library: Rust's standard library, and LLVM's libunwind.
+const NOTICES: &str = "bindings/android/notices.txt";
 
 /// Writes it, and its POM, into `dist/`. The libraries have been built.
 pub(super) fn assemble(workspace: &Workspace) -> Result<()> {
@@ -52,7 +51,7 @@ fn entries(workspace: &Workspace) -> Result<Entries> {
     );
     add(
         "assets/octroi/notices.txt",
-        notices::text(workspace)?.into_bytes(),
+        notices::text(workspace, NOTICES, abi::ARM64.target)?.into_bytes(),
     );
     for abi in abi::ALL {
         let file = format!("jni/{}/{FILE}", abi.name);
@@ -63,26 +62,6 @@ fn entries(workspace: &Workspace) -> Result<Entries> {
     add("R.txt", symbols::text(&resources)?.into_bytes());
     for (name, content) in resources {
         entries.insert(format!("res/{name}"), content);
-    }
-    Ok(entries)
-}
-
-/// The files below a folder, by their names from there, with `/` on every system.
-fn tree(root: &Path) -> Result<Entries> {
-    let mut entries = Entries::new();
-    let mut folders: Vec<(PathBuf, String)> = vec![(root.to_owned(), String::new())];
-    while let Some((folder, prefix)) = folders.pop() {
-        let list = fs::read_dir(&folder);
-        for entry in list.with_context(|| format!("cannot read `{}`", folder.display()))? {
-            let path = entry?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            let name = format!("{prefix}{name}");
-            if path.is_dir() {
-                folders.push((path, format!("{name}/")));
-            } else {
-                entries.insert(name, files::read_bytes(&path)?);
-            }
-        }
     }
     Ok(entries)
 }
