@@ -56,12 +56,14 @@ fn missing(programs: &[Program]) -> Vec<Program> {
         .collect()
 }
 
-fn is_on_path(name: &str) -> bool {
+/// Whether there is a program of this name.
+pub(crate) fn is_on_path(name: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }
 
-fn is_debian() -> bool {
+/// Whether packages of Debian can be installed here.
+pub(crate) fn is_debian() -> bool {
     Path::new("/etc/debian_version").exists() && is_on_path("apt-get")
 }
 

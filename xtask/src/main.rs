@@ -6,6 +6,8 @@
 )]
 
 mod android;
+mod apple;
+mod archive;
 mod audit;
 mod bench;
 mod debian;
@@ -16,7 +18,10 @@ mod law;
 mod legs;
 mod metadata;
 mod native;
+mod notices;
 mod rustup;
+mod size;
+mod swift;
 mod tool;
 mod workspace;
 
@@ -54,6 +59,15 @@ enum Command {
         /// Record the sizes of the native libraries, instead of refusing what grew.
         #[arg(long)]
         write: bool,
+    },
+    /// Build the library for Apple's systems: Octroi.xcframework, checked, and its archive, into dist/.
+    Apple {
+        /// Record the size that an app grows by, instead of refusing what grew.
+        #[arg(long)]
+        write: bool,
+        /// Build the simulator's library too, with Rust's standard library from its sources (minutes more).
+        #[arg(long)]
+        simulator: bool,
     },
     /// Look for security advisories about our dependencies (needs cargo-deny and the network).
     Audit,
@@ -101,6 +115,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         }
         Command::Generate => generate::write(&workspace)?,
         Command::Android { write } => android::run(&workspace, write)?,
+        Command::Apple { write, simulator } => apple::run(&workspace, write, simulator)?,
         Command::Audit => audit::run(&workspace)?,
         Command::Bench { write } => bench::run(&workspace, write)?,
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,

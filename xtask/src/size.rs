@@ -1,55 +1,59 @@
-//! How many bytes the libraries have: `bindings/android/size.toml`, so that growth is seen, and meant.
+//! How many bytes libraries have: recorded, so that growth is seen, and meant.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
 
-use super::abi::Abi;
 use crate::files;
 use crate::workspace::Workspace;
-
-const PATH: &str = "bindings/android/size.toml";
-
-const HEAD: &str = "# Bytes of `liboctroi_ffi.so`, by kind of processor. Growth beyond 2 % fails `cargo xtask test android`; if it is
-# meant, `cargo xtask android --write` puts the new numbers here.
-";
 
 /// What may come by accident, in per cent.
 const TOLERATED: u64 = 2;
 
-/// The recorded sizes.
-#[derive(Default)]
-pub(crate) struct Sizes(BTreeMap<String, u64>);
+/// A file of sizes.
+pub(crate) struct Ledger {
+    /// The file.
+    pub(crate) path: &'static str,
+    /// What its numbers are.
+    pub(crate) what: &'static str,
+    /// The command that builds and records.
+    pub(crate) command: &'static str,
+}
 
-impl Sizes {
-    /// Reads them.
-    pub(crate) fn read(workspace: &Workspace) -> Result<Self> {
-        let source = files::read(&workspace.path(PATH))?;
-        let sizes = toml::from_str(&source);
-        Ok(Self(
-            sizes.with_context(|| format!("`{PATH}` holds no sizes"))?,
-        ))
-    }
+/// Sizes, by what they are the sizes of.
+pub(crate) type Sizes = BTreeMap<String, u64>;
 
-    /// Notes one.
-    pub(crate) fn record(&mut self, abi: &Abi, bytes: u64) {
-        self.0.insert(abi.name.to_owned(), bytes);
-    }
-
-    /// Writes them.
-    pub(crate) fn write(&self, workspace: &Workspace) -> Result<()> {
-        let table = toml::to_string(&self.0).context("cannot write sizes")?;
-        files::write(&workspace.path(PATH), format!("{HEAD}{table}"))
+impl Ledger {
+    /// Records them.
+    pub(crate) fn write(&self, workspace: &Workspace, sizes: &Sizes) -> Result<()> {
+        let Self {
+            path,
+            what,
+            command,
+        } = self;
+        let head = format!(
+            "# Bytes of {what}. Growth beyond {TOLERATED} % fails `cargo xtask test {command}`; if it is\n\
+             # meant, `cargo xtask {command} --write` puts the new numbers here.\n"
+        );
+        let table = toml::to_string(sizes).context("cannot write sizes")?;
+        files::write(&workspace.path(path), format!("{head}{table}"))
     }
 
     /// Refuses what grew.
-    pub(crate) fn compare(&self, abi: &Abi, bytes: u64) -> Result<()> {
-        let recorded = self.0.get(abi.name).copied();
-        let recorded = recorded.with_context(|| format!("`{PATH}` does not know {}", abi.name))?;
+    pub(crate) fn compare(&self, workspace: &Workspace, name: &str, bytes: u64) -> Result<()> {
+        let source = files::read(&workspace.path(self.path))?;
+        let sizes: Sizes =
+            toml::from_str(&source).with_context(|| format!("`{}` holds no sizes", self.path))?;
+        self.compare_with(&sizes, name, bytes)
+    }
+
+    fn compare_with(&self, sizes: &Sizes, name: &str, bytes: u64) -> Result<()> {
+        let recorded = sizes.get(name).copied();
+        let recorded = recorded.with_context(|| format!("`{}` does not know {name}", self.path))?;
         ensure!(
             bytes * 100 <= recorded * (100 + TOLERATED),
-            "{} grew from {recorded} to {bytes} bytes; if that is meant: cargo xtask android --write",
-            abi.name
+            "{name} grew from {recorded} to {bytes} bytes; if that is meant: cargo xtask {} --write",
+            self.command
         );
         Ok(())
     }
@@ -58,15 +62,18 @@ impl Sizes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::android::abi;
 
     #[test]
     fn growth_must_be_meant() {
-        let mut sizes = Sizes::default();
-        sizes.record(&abi::ARM64, 1000);
-        assert!(sizes.compare(&abi::ARM64, 900).is_ok());
-        assert!(sizes.compare(&abi::ARM64, 1020).is_ok());
-        assert!(sizes.compare(&abi::ARM64, 1021).is_err());
-        assert!(sizes.compare(&abi::ARM, 1).is_err());
+        let ledger = Ledger {
+            path: "size.toml",
+            what: "libraries",
+            command: "build",
+        };
+        let sizes = Sizes::from([("arm".to_owned(), 1000)]);
+        assert!(ledger.compare_with(&sizes, "arm", 900).is_ok());
+        assert!(ledger.compare_with(&sizes, "arm", 1020).is_ok());
+        assert!(ledger.compare_with(&sizes, "arm", 1021).is_err());
+        assert!(ledger.compare_with(&sizes, "x86", 1).is_err());
     }
 }

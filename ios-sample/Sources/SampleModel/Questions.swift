@@ -40,12 +40,13 @@ struct Questions {
     }
 
     private func answer(_ fact: Fact, _ label: String) -> Part {
-        let about = switch fact {
-        case .ownership: texts.factOwnership
-        case .purchase: texts.factPurchase
-        case .subscription: texts.factSubscription
-        case .usage: texts.factUsage
-        }
+        let about =
+            switch fact {
+            case .ownership: texts.factOwnership
+            case .purchase: texts.factPurchase
+            case .subscription: texts.factSubscription
+            case .usage: texts.factUsage
+            }
         return answer(about, label, .fact(fact))
     }
 

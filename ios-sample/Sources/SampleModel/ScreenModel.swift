@@ -70,11 +70,12 @@ public final class ScreenModel {
         demonstration = Banner(tone: .waiting, verdict: texts.asking(host))
         await withGate { gate in
             let result = await Demonstration(gate: gate).ask(address)
-            self.demonstration = switch result {
-            case .answered(let status): Banner(tone: .permit, verdict: self.texts.passed(host, status))
-            case .unanswered: Banner(tone: .unknown, verdict: self.texts.noAnswer(host))
-            case .stopped(let assessment): Banner(tone: .deny, verdict: self.texts.stopped(try self.verdict(assessment, of: gate)))
-            }
+            self.demonstration =
+                switch result {
+                case .answered(let status): Banner(tone: .permit, verdict: self.texts.passed(host, status))
+                case .unanswered: Banner(tone: .unknown, verdict: self.texts.noAnswer(host))
+                case .stopped(let assessment): Banner(tone: .deny, verdict: self.texts.stopped(try self.verdict(assessment, of: gate)))
+                }
         }
     }
 
@@ -87,13 +88,14 @@ public final class ScreenModel {
         case .failed(let error): show(screens.failed(error))
         case .decided(let assessment):
             do {
-                show(screens.decided(
-                    assessment,
-                    explanation: try gate.explain(assessment, in: language),
-                    remedies: try gate.remedies(for: assessment, in: language),
-                    answers: try await gate.answers(),
-                    deployment: gate.deployment
-                ))
+                show(
+                    screens.decided(
+                        assessment,
+                        explanation: try gate.explain(assessment, in: language),
+                        remedies: try gate.remedies(for: assessment, in: language),
+                        answers: try await gate.answers(),
+                        deployment: gate.deployment
+                    ))
             } catch {
                 show(screens.failed(error))
             }

@@ -12,7 +12,9 @@ struct CitedView: View {
     @Environment(\.openURL) private var openURL
 
     var body: some View {
-        Button { isOpen = true } label: {
+        Button {
+            isOpen = true
+        } label: {
             VStack(alignment: .leading, spacing: 2) {
                 Text(sentence.text).foregroundColor(.primary)
                 Text(basis).font(.footnote)

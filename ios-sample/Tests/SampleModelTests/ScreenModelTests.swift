@@ -41,9 +41,11 @@ import Testing
     @Test func aGateThatCannotBeOpenedIsShown() async throws {
         let model = ScreenModel(language: .en) { throw OctroiError.NoPolicy }
         await model.follow()
-        #expect(model.screen.banner == Banner(
-            tone: .failed, verdict: "Nothing could be decided: access is closed", details: ["no policy is given"]
-        ))
+        #expect(
+            model.screen.banner
+                == Banner(
+                    tone: .failed, verdict: "Nothing could be decided: access is closed", details: ["no policy is given"]
+                ))
     }
 
     @Test func theDemonstrationIsStoppedWithoutAPermit() async throws {
@@ -65,9 +67,11 @@ import Testing
         try await following(model) { model.screen.banner.tone == .permit }
         #expect(model.screen.host == "intranet.localhost")
         await model.demonstrate()
-        #expect(model.demonstration == Banner(
-            tone: .unknown, verdict: "The gate let the request pass, but intranet.localhost did not answer."
-        ))
+        #expect(
+            model.demonstration
+                == Banner(
+                    tone: .unknown, verdict: "The gate let the request pass, but intranet.localhost did not answer."
+                ))
     }
 
     @Test func aNewVerdictTakesTheDemonstrationAway() async throws {

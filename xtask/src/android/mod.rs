@@ -6,7 +6,6 @@ mod apk;
 mod check;
 mod imports;
 mod library;
-mod size;
 mod toolchain;
 
 use anyhow::{Result, bail};
@@ -15,11 +14,18 @@ use self::abi::Abi;
 use self::apk::Apk;
 use self::imports::Imports;
 pub(crate) use self::library::FILE;
-use self::size::Sizes;
 pub(crate) use self::toolchain::Linker;
 use crate::debian;
 use crate::files;
+use crate::size::{Ledger, Sizes};
 use crate::workspace::Workspace;
+
+/// Their recorded sizes.
+const SIZES: Ledger = Ledger {
+    path: "bindings/android/size.toml",
+    what: "`liboctroi_ffi.so`, by kind of processor",
+    command: "android",
+};
 
 /// Builds and checks the libraries, and puts the AAR and the sample together. With `write`, records their sizes.
 pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
@@ -29,13 +35,13 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
         let library = Library::build(workspace, &linker, abi)?;
         library.check(workspace)?;
         println!("{}: {} bytes", abi.name, library.bytes());
-        sizes.record(abi, library.bytes());
+        sizes.insert(abi.name.to_owned(), library.bytes());
         if !write {
             library.compare_size(workspace)?;
         }
     }
     if write {
-        sizes.write(workspace)?;
+        SIZES.write(workspace, &sizes)?;
     }
     packages(workspace)?.check(workspace)
 }
@@ -72,7 +78,7 @@ impl<'a> Library<'a> {
 
     /// Refuses growth that nobody meant.
     pub(crate) fn compare_size(&self, workspace: &Workspace) -> Result<()> {
-        Sizes::read(workspace)?.compare(self.abi, self.bytes())
+        SIZES.compare(workspace, self.abi.name, self.bytes())
     }
 
     /// How large it is.

@@ -2,8 +2,10 @@
 
 mod android;
 mod bindings;
+mod ios;
 mod packs;
 mod schemas;
+mod specfile;
 mod texts;
 
 use std::fs;
@@ -45,8 +47,10 @@ pub(crate) type Generator = fn(&Workspace) -> Result<Output>;
 pub(crate) const GENERATORS: &[Generator] = &[
     texts::generate,
     schemas::generate,
+    specfile::generate,
     packs::generate,
     android::generate,
+    ios::generate,
 ];
 
 /// What makes the foreign surface: apart, because it takes minutes to build.

@@ -3,6 +3,7 @@
 //! A leg is a function that counts cases and one entry in [`LEGS`].
 
 mod android;
+mod apple;
 mod deny;
 mod format;
 mod generated;
@@ -12,6 +13,7 @@ mod lint;
 mod msrv;
 mod report;
 mod rust;
+mod swift;
 mod tally;
 
 use std::time::Instant;
@@ -71,7 +73,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "generated",
-        floor: 17,
+        floor: 19,
         programs: &[],
         run: generated::run,
     },
@@ -104,6 +106,19 @@ const LEGS: &[Leg] = &[
             package: "python3-pip",
         }],
         run: android::run,
+    },
+    Leg {
+        name: "swift",
+        floor: 1480,
+        // Swift is no program of the Debian that most have: the leg provides it.
+        programs: &[],
+        run: swift::run,
+    },
+    Leg {
+        name: "apple",
+        floor: 3,
+        programs: &[],
+        run: apple::run,
     },
     Leg {
         name: "msrv",

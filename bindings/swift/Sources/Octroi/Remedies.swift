@@ -51,19 +51,23 @@ struct Remedies {
     /// In the words that iOS has on the way.
     private static func instructions(in language: Language) -> String {
         switch language {
-        case .fr: """
+        case .fr:
+            """
             Touchez l’icône de l’app et maintenez le doigt dessus, puis choisissez « Supprimer l’app ». Ou bien : Réglages, Général, Stockage iPhone. \
             Votre administration ne peut pas le faire à votre place.
             """
-        case .nl: """
+        case .nl:
+            """
             Houd het symbool van de app ingedrukt en kies ‘Verwijder app’. Of: Instellingen, Algemeen, iPhone-opslag. \
             Uw bestuur kan dit niet in uw plaats doen.
             """
-        case .de: """
+        case .de:
+            """
             Halten Sie das Symbol der App gedrückt und wählen Sie „App entfernen“, dann „App löschen“. Oder: Einstellungen, Allgemein, iPhone-Speicher. \
             Ihre Verwaltung kann das nicht für Sie tun.
             """
-        case .en: """
+        case .en:
+            """
             Touch and hold the icon of the app, then choose “Remove App” and “Delete App”. Or: Settings, General, iPhone Storage. \
             Your administration cannot do this for you.
             """

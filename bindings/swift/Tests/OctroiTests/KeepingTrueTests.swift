@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func theEndOfAVerdictHasALookTaken() async throws {
-        let ends = Date(timeIntervalSince1970: 1_680_559_200) // 2023-04-03T22:00:00Z
+        let ends = Date(timeIntervalSince1970: 1_680_559_200)  // 2023-04-03T22:00:00Z
         let phone = TestPhone(now: ends.addingTimeInterval(-1))
         phone.configure(["octroi.device.ownership": "organization"])
         phone.applications.answering = [tiktok]

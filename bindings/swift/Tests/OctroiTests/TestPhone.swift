@@ -8,8 +8,8 @@ let schemes = ["snssdk1233", "snssdk1180", "snssdk473824"]
 let bundles = "com.zhiliaoapp.musically, com.ss.iphone.ugc.Ame, com.ss.iphone.ugc.tiktok.lite"
 
 /// Within the term of the circular, and after it.
-let atFirst = Date(timeIntervalSince1970: 1_679_994_000) // 2023-03-28T09:00:00Z
-let afterTheTerm = Date(timeIntervalSince1970: 1_681_981_200) // 2023-04-20T09:00:00Z
+let atFirst = Date(timeIntervalSince1970: 1_679_994_000)  // 2023-03-28T09:00:00Z
+let afterTheTerm = Date(timeIntervalSince1970: 1_681_981_200)  // 2023-04-20T09:00:00Z
 
 /// An iPhone as a test wants it.
 final class TestPhone: Sendable {

@@ -65,12 +65,14 @@ import Testing
             application: phone.applications,
             declared: DeclaredSchemes(infoDictionary: ["LSApplicationQueriesSchemes": ["snssdk1233", "snssdk1180"]])
         )
-        #expect(probe.observe(watchlist) == Observation(
-            source: .platform,
-            scope: .device,
-            apps: [SeenApp(seen: .scheme("snssdk1233"))],
-            absent: [.scheme("snssdk1180")],
-            notVisible: [.scheme("snssdk473824")]
-        ))
+        #expect(
+            probe.observe(watchlist)
+                == Observation(
+                    source: .platform,
+                    scope: .device,
+                    apps: [SeenApp(seen: .scheme("snssdk1233"))],
+                    absent: [.scheme("snssdk1180")],
+                    notVisible: [.scheme("snssdk473824")]
+                ))
     }
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use super::archive::Entries;
+use crate::archive::Entries;
 use crate::files;
 use crate::workspace::Workspace;
 

@@ -1,21 +1,23 @@
 //! The AAR: everything that an Android app adds to itself with one line of its build.
 
-mod archive;
 mod classes;
-mod notices;
 mod pom;
 mod symbols;
 
 use anyhow::{Result, ensure};
 
-use self::archive::Entries;
 use super::abi;
 use super::library::{self, FILE};
+use crate::archive::{self, Entries};
 use crate::files;
+use crate::notices;
 use crate::workspace::Workspace;
 
 /// The Kotlin of it, with its manifest, resources and rules.
 const MODULE: &str = "bindings/kotlin/octroi-android";
+
+/// What no crate says of the library: Rust's standard library, and LLVM's libunwind.
+const NOTICES: &str = "bindings/android/notices.txt";
 
 /// Writes it, and its POM, into `dist/`, and returns it. The libraries have been built.
 pub(super) fn assemble(workspace: &Workspace) -> Result<Vec<u8>> {
@@ -50,7 +52,7 @@ fn entries(workspace: &Workspace) -> Result<Entries> {
     );
     add(
         "assets/octroi/notices.txt",
-        notices::text(workspace)?.into_bytes(),
+        notices::text(workspace, NOTICES, abi::ARM64.target)?.into_bytes(),
     );
     for abi in abi::ALL {
         let file = format!("jni/{}/{FILE}", abi.name);
