@@ -2,31 +2,32 @@
 
 mod aar;
 pub(crate) mod abi;
+pub(crate) mod bionic;
 mod check;
 mod imports;
 mod library;
 mod size;
 mod toolchain;
 
+use std::path::PathBuf;
+
 use anyhow::{Result, bail};
 
 use self::abi::Abi;
 use self::imports::Imports;
-pub(crate) use self::library::FILE;
 use self::size::Sizes;
 pub(crate) use self::toolchain::Linker;
+use crate::artifacts::Artifact;
+use crate::elf::FILE;
 use crate::files;
 use crate::workspace::Workspace;
 
-/// Builds and checks the libraries, and puts the AAR together. With `write`, records their sizes.
+/// Builds and checks the libraries, and packs and writes the AAR. With `write`, records their sizes.
 pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
-    let linker = Linker::provide(workspace)?;
     let mut sizes = Sizes::default();
-    for abi in &abi::ALL {
-        let library = Library::build(workspace, &linker, abi)?;
-        library.check(workspace)?;
-        println!("{}: {} bytes", abi.name, library.bytes());
-        sizes.record(abi, library.bytes());
+    for library in libraries(workspace)? {
+        println!("{}: {} bytes", library.abi.name, library.bytes());
+        sizes.record(library.abi, library.bytes());
         if !write {
             library.compare_size(workspace)?;
         }
@@ -34,7 +35,24 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     if write {
         sizes.write(workspace)?;
     }
-    aar::assemble(workspace)
+    aar::artifact(workspace)?.write(workspace, &workspace.path("dist"))
+}
+
+/// The AAR, with libraries that were built and checked.
+pub(crate) fn artifact(workspace: &Workspace) -> Result<Artifact> {
+    libraries(workspace)?;
+    aar::artifact(workspace)
+}
+
+fn libraries(workspace: &Workspace) -> Result<Vec<Library<'static>>> {
+    let linker = Linker::provide(workspace)?;
+    let mut libraries = Vec::new();
+    for abi in &abi::ALL {
+        let library = Library::build(workspace, &linker, abi)?;
+        library.check(workspace)?;
+        libraries.push(library);
+    }
+    Ok(libraries)
 }
 
 /// A native library that was built.
@@ -44,6 +62,11 @@ pub(crate) struct Library<'a> {
 }
 
 impl<'a> Library<'a> {
+    /// Where it is, once it was built.
+    pub(crate) fn path(workspace: &Workspace, abi: &Abi) -> PathBuf {
+        library::path(workspace, abi)
+    }
+
     /// Builds it for one kind of processor.
     pub(crate) fn build(workspace: &Workspace, linker: &Linker, abi: &'a Abi) -> Result<Self> {
         let path = library::build(workspace, linker, abi)?;

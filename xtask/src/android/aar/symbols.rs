@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, bail};
 use roxmltree::Document;
 
-use super::archive::Entries;
+use crate::artifacts::archive::Entries;
 
 /// One line for each resource that the files below `res/` define.
 pub(super) fn text(resources: &Entries) -> Result<String> {

@@ -6,13 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::android::abi::ARM64;
 use crate::files;
 use crate::metadata::{Metadata, Package};
 use crate::workspace::Workspace;
 
 /// What no crate says: Rust's standard library, and LLVM's libunwind.
-const HEAD: &str = "bindings/android/notices.txt";
+const HEAD: &str = "bindings/notices.txt";
 
 /// Files of a crate that hold its licence, the one first that asks for least where there is a choice.
 const FILES: [&str; 2] = ["LICENSE-MIT", "LICENSE"];
@@ -20,9 +19,9 @@ const FILES: [&str; 2] = ["LICENSE-MIT", "LICENSE"];
 /// The texts that are nowhere in the crates under them, and where they are.
 const ELSEWHERE: [(&str, &str); 1] = [("MPL-2.0", "https://www.mozilla.org/MPL/2.0/")];
 
-/// The notices for all that is linked, on any of Android's processors the same.
-pub(super) fn text(workspace: &Workspace) -> Result<String> {
-    let linked = linked(workspace)?;
+/// The notices for all that is linked for this target.
+pub(crate) fn text(workspace: &Workspace, target: &str) -> Result<String> {
+    let linked = linked(workspace, target)?;
     let metadata = Metadata::read(workspace)?;
     let mut notices: BTreeMap<String, Vec<&Package>> = BTreeMap::new();
     for package in &metadata.packages {
@@ -36,7 +35,7 @@ pub(super) fn text(workspace: &Workspace) -> Result<String> {
 }
 
 /// `name vVersion` of each crate whose code is in the library: nothing that only helps to build it.
-fn linked(workspace: &Workspace) -> Result<Vec<String>> {
+fn linked(workspace: &Workspace, target: &str) -> Result<Vec<String>> {
     let tree = [
         "tree",
         "--locked",
@@ -45,7 +44,7 @@ fn linked(workspace: &Workspace) -> Result<Vec<String>> {
         "--prefix",
         "none",
     ];
-    let what = ["--edges", "normal,no-proc-macro", "--target", ARM64.target];
+    let what = ["--edges", "normal,no-proc-macro", "--target", target];
     let cargo = workspace.cargo().args(tree).args(what);
     let lines = cargo.args(["--format", "{p}"]).read()?;
     Ok(lines.lines().map(named).collect())
