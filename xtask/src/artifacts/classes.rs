@@ -9,10 +9,9 @@ use crate::workspace::Workspace;
 
 /// Compiles these modules, and whatever they stand on.
 pub(crate) fn compile(workspace: &Workspace, modules: &[&str]) -> Result<()> {
-    let maven = ["--batch-mode", "--no-transfer-progress", "--quiet"];
-    let maven = workspace.tool("mvn").args(maven).args(["--file", MAVEN]);
+    let maven = workspace.maven().args(["--quiet", "--file", MAVEN]);
     let maven = maven.args(["--projects", &modules.join(","), "--also-make"]);
-    maven.args(["-Dstyle.color=never", "compile"]).run()
+    maven.args(["compile"]).run()
 }
 
 /// The classes of a module that was compiled, and what Kotlin's compiler wants to know of them.

@@ -28,10 +28,7 @@ impl Repository {
         // What Maven keeps has nothing of ours in it: nobody's machine has what was not published yet.
         let local = self.folder.join("local");
         clear(&local.join(GROUP.replace('.', "/")))?;
-        let maven = ["--batch-mode", "--no-transfer-progress"];
-        let maven = workspace.tool("mvn").args(maven);
-        let maven = maven.args(["-Dstyle.color=never", "--file", project]);
-        let maven = maven.args([
+        let maven = workspace.maven().args(["--file", project]).args([
             format!("-Dmaven.repo.local={}", local.display()),
             format!(
                 "-Doctroi.repository=file://{}",

@@ -14,10 +14,7 @@ pub(super) fn run(
     what: &str,
     asked: impl FnOnce(Tool) -> Tool,
 ) -> Result<()> {
-    let maven = workspace
-        .tool("mvn")
-        .args(["--batch-mode", "--no-transfer-progress"]);
-    let maven = maven.args(["-Dstyle.color=never", "--file", MAVEN]);
+    let maven = workspace.maven().args(["--file", MAVEN]);
     let mut cases = 0;
     let failed = tally.failed;
     let status = asked(maven).watch(|line| {
