@@ -106,8 +106,8 @@ impl GateCore {
         Ok(self.0.answers()?)
     }
 
-    /// The last assessment under the policies and the deployment of today, however old; none if there was none, or if something was
-    /// said since.
+    /// The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
+    /// since, or while the managed configuration is wrong.
     ///
     /// Errors: `State`, `StateNewer`.
     pub fn last(&self) -> Result<Option<Assessment>, OctroiError> {

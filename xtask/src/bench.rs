@@ -4,10 +4,13 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::debian::{self, Program};
+use crate::artifacts::Repository;
+use crate::debian::{self, JAVAC, MAVEN, PIP, Program};
+use crate::jvm;
 use crate::workspace::Workspace;
 
 const MANIFEST: &str = "tests/bench/Cargo.toml";
+const JVM: &str = "tests/bench/jvm";
 const README: &str = "README.md";
 const START: &str = "<!-- cargo xtask bench --write -->\n";
 const END: &str = "<!-- until here -->\n";
@@ -59,6 +62,13 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
         fs::write(&path, readme).with_context(|| format!("cannot write `{README}`"))?;
     }
     Ok(())
+}
+
+/// Measures the gate on the JVM and prints the medians.
+pub(crate) fn jvm(workspace: &Workspace) -> Result<()> {
+    debian::provide(workspace, &[JAVAC, MAVEN, PIP])?;
+    let repository = Repository::write(workspace, &jvm::artifacts(workspace)?)?;
+    repository.build(workspace, JVM).map(drop)
 }
 
 /// The README with this between its marks, in place of what stood there.

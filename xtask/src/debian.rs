@@ -18,6 +18,30 @@ pub(crate) struct Program {
     pub(crate) package: &'static str,
 }
 
+/// A C compiler.
+pub(crate) const CC: Program = Program {
+    name: "cc",
+    package: "gcc",
+};
+
+/// A JDK.
+pub(crate) const JAVAC: Program = Program {
+    name: "javac",
+    package: "default-jdk-headless",
+};
+
+/// Maven.
+pub(crate) const MAVEN: Program = Program {
+    name: "mvn",
+    package: "maven",
+};
+
+/// Python's installer.
+pub(crate) const PIP: Program = Program {
+    name: "pip3",
+    package: "python3-pip",
+};
+
 /// Sees to it that these programs are there.
 pub(crate) fn provide(workspace: &Workspace, programs: &[Program]) -> Result<()> {
     let missing = missing(programs);

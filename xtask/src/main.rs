@@ -8,12 +8,16 @@
 mod android;
 mod apple;
 mod archive;
+mod artifacts;
 mod audit;
 mod bench;
+mod clang;
 mod debian;
+mod elf;
 mod files;
 mod fuzz;
 mod generate;
+mod jvm;
 mod law;
 mod legs;
 mod metadata;
@@ -69,6 +73,8 @@ enum Command {
         #[arg(long)]
         simulator: bool,
     },
+    /// Build the libraries for the JVM, into dist/: octroi-jvm with its native library for Linux on x86-64, and octroi-okhttp.
+    Jvm,
     /// Look for security advisories about our dependencies (needs cargo-deny and the network).
     Audit,
     /// Measure octroi beside other engines, and print a table (Linux; needs valgrind).
@@ -76,6 +82,9 @@ enum Command {
         /// Put the table into the README too.
         #[arg(long)]
         write: bool,
+        /// Measure the gate on the JVM instead (needs a JDK, Maven and pip).
+        #[arg(long, conflicts_with = "write")]
+        jvm: bool,
     },
     /// Fuzz one target (needs cargo-fuzz and a nightly toolchain).
     Fuzz {
@@ -116,8 +125,10 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Generate => generate::write(&workspace)?,
         Command::Android { write } => android::run(&workspace, write)?,
         Command::Apple { write, simulator } => apple::run(&workspace, write, simulator)?,
+        Command::Jvm => jvm::run(&workspace)?,
         Command::Audit => audit::run(&workspace)?,
-        Command::Bench { write } => bench::run(&workspace, write)?,
+        Command::Bench { jvm: true, .. } => bench::jvm(&workspace)?,
+        Command::Bench { write, .. } => bench::run(&workspace, write)?,
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
         Command::Law { folder, write } => law::run(&workspace, &folder, write)?,
     }

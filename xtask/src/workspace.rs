@@ -40,6 +40,15 @@ impl Workspace {
         Tool::new(program, &self.root)
     }
 
+    /// Maven. Cargo has added the folders of its builds to those in which libraries are found; what a jar holds is what counts.
+    pub(crate) fn maven(&self) -> Tool {
+        self.tool("mvn").env("LD_LIBRARY_PATH", "").args([
+            "--batch-mode",
+            "--no-transfer-progress",
+            "-Dstyle.color=never",
+        ])
+    }
+
     /// Cargo, of the toolchain that started us.
     pub(crate) fn cargo(&self) -> Tool {
         self.tool("cargo")

@@ -922,8 +922,8 @@ public protocol GateCoreProtocol: AnyObject, Sendable {
     func isInternal(host: String)  -> Bool
 
     /**
-     * The last assessment under the policies and the deployment of today, however old; none if there was none, or if something was
-     * said since.
+     * The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
+     * since, or while the managed configuration is wrong.
      *
      * Errors: `State`, `StateNewer`.
      */
@@ -1140,8 +1140,8 @@ open func isInternal(host: String) -> Bool  {
 }
 
     /**
-     * The last assessment under the policies and the deployment of today, however old; none if there was none, or if something was
-     * said since.
+     * The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
+     * since, or while the managed configuration is wrong.
      *
      * Errors: `State`, `StateNewer`.
      */

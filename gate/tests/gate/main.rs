@@ -7,6 +7,7 @@
 )]
 
 mod configuration;
+mod failing;
 mod keeping;
 mod phone;
 mod time;

@@ -3,19 +3,23 @@
 mod aar;
 pub(crate) mod abi;
 mod apk;
+pub(crate) mod bionic;
 mod check;
 mod imports;
 mod library;
 mod toolchain;
+
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
 use self::abi::Abi;
 use self::apk::Apk;
 use self::imports::Imports;
-pub(crate) use self::library::FILE;
 pub(crate) use self::toolchain::Linker;
+use crate::artifacts::Artifact;
 use crate::debian;
+use crate::elf::FILE;
 use crate::files;
 use crate::size::{Ledger, Sizes};
 use crate::workspace::Workspace;
@@ -29,13 +33,10 @@ const SIZES: Ledger = Ledger {
 
 /// Builds and checks the libraries, and puts the AAR and the sample together. With `write`, records their sizes.
 pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
-    let linker = Linker::provide(workspace)?;
     let mut sizes = Sizes::default();
-    for abi in &abi::ALL {
-        let library = Library::build(workspace, &linker, abi)?;
-        library.check(workspace)?;
-        println!("{}: {} bytes", abi.name, library.bytes());
-        sizes.insert(abi.name.to_owned(), library.bytes());
+    for library in libraries(workspace)? {
+        println!("{}: {} bytes", library.abi.name, library.bytes());
+        sizes.insert(library.abi.name.to_owned(), library.bytes());
         if !write {
             library.compare_size(workspace)?;
         }
@@ -43,14 +44,37 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     if write {
         SIZES.write(workspace, &sizes)?;
     }
-    packages(workspace)?.check(workspace)
+    let aar = packed(workspace)?;
+    aar.write(workspace, &workspace.path("dist"))?;
+    sample(workspace, &aar)?.check(workspace)
 }
 
-/// Puts the AAR and the sample together. The libraries have been built.
-pub(crate) fn packages(workspace: &Workspace) -> Result<Apk> {
+/// The sample around the AAR.
+pub(crate) fn sample(workspace: &Workspace, aar: &Artifact) -> Result<Apk> {
     debian::provide(workspace, &apk::PROGRAMS)?;
-    let aar = aar::assemble(workspace)?;
-    Apk::assemble(workspace, &aar)
+    Apk::assemble(workspace, &aar.content)
+}
+
+/// The AAR, with libraries that were built and checked.
+pub(crate) fn artifact(workspace: &Workspace) -> Result<Artifact> {
+    libraries(workspace)?;
+    packed(workspace)
+}
+
+/// The AAR, with libraries that have been built.
+pub(crate) fn packed(workspace: &Workspace) -> Result<Artifact> {
+    aar::artifact(workspace)
+}
+
+fn libraries(workspace: &Workspace) -> Result<Vec<Library<'static>>> {
+    let linker = Linker::provide(workspace)?;
+    let mut libraries = Vec::new();
+    for abi in &abi::ALL {
+        let library = Library::build(workspace, &linker, abi)?;
+        library.check(workspace)?;
+        libraries.push(library);
+    }
+    Ok(libraries)
 }
 
 /// A native library that was built.
@@ -60,6 +84,11 @@ pub(crate) struct Library<'a> {
 }
 
 impl<'a> Library<'a> {
+    /// Where it is, once it was built.
+    pub(crate) fn path(workspace: &Workspace, abi: &Abi) -> PathBuf {
+        library::path(workspace, abi)
+    }
+
     /// Builds it for one kind of processor.
     pub(crate) fn build(workspace: &Workspace, linker: &Linker, abi: &'a Abi) -> Result<Self> {
         let path = library::build(workspace, linker, abi)?;

@@ -1,10 +1,11 @@
-//! The native libraries for phones: each is built, is what every Android from 8 on loads, and did not grow unnoticed. And the sample
-//! as an APK, as a phone would take it.
+//! The native libraries for phones: each is built, is what every Android from 8 on loads, and did not grow unnoticed. The one that this
+//! machine can run goes through the Kotlin tests, too. And the sample as an APK, as a phone would take it.
 
 use anyhow::Result;
 
+use super::maven;
 use super::tally::Tally;
-use crate::android::{self, Library, Linker, abi};
+use crate::android::{self, Library, Linker, abi, bionic};
 use crate::workspace::Workspace;
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
@@ -24,8 +25,20 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
             .counts
             .push(format!("{}: {} bytes", abi.name, library.bytes()));
     }
-    for (name, result) in android::packages(workspace)?.checks(workspace) {
+    let sample = android::sample(workspace, &android::packed(workspace)?)?;
+    for (name, result) in sample.checks(workspace) {
         tally.case(name, result);
     }
+    let library = Library::path(workspace, &abi::X86_64);
+    let preload = bionic::libraries(workspace)?;
+    let what = "Kotlin tests with the library for x86_64 phones";
+    maven::run(workspace, &mut tally, what, |maven| {
+        let library = format!(
+            "-Duniffi.component.octroi_ffi.libraryOverride={}",
+            library.display()
+        );
+        let maven = maven.args(["--projects", "octroi-jvm", "verify", &library]);
+        maven.env("LD_PRELOAD", preload)
+    })?;
     Ok(tally)
 }

@@ -5,12 +5,11 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 
+use super::maven;
 use super::tally::Tally;
+use crate::artifacts::MAVEN;
 use crate::native;
 use crate::workspace::Workspace;
-
-/// Where Maven builds.
-const FOLDER: &str = "bindings/kotlin";
 
 /// The modules, by their folders.
 const MODULES: [&str; 4] = [
@@ -24,24 +23,9 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();
     tally.case("the POMs bear our version", versions(workspace));
     provide_library(workspace)?;
-    let maven = workspace
-        .tool("mvn")
-        .args(["--batch-mode", "--no-transfer-progress"]);
-    let maven = maven.args(["-Dstyle.color=never", "--file"]);
-    let maven = maven.args([workspace.path(FOLDER)]).args(["verify"]);
-    let mut cases = 0;
-    let status = maven.watch(|line| {
-        if let Some((passed, failed)) = summary(line) {
-            cases += passed + failed;
-            tally.passed += passed;
-            tally.failed += failed;
-        }
-        tally.failures.extend(failure(line).map(str::to_owned));
+    maven::run(workspace, &mut tally, "Kotlin tests", |maven| {
+        maven.args(["verify"])
     })?;
-    tally.counts.push(format!("{cases} Kotlin tests"));
-    if !status.success() && tally.failed == 0 {
-        tally.failed = 1; // what does not compile has no summary
-    }
     Ok(tally)
 }
 
@@ -49,7 +33,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
 fn provide_library(workspace: &Workspace) -> Result<()> {
     let library = native::library(workspace)?;
     let folder = workspace
-        .path(FOLDER)
+        .path(MAVEN)
         .join("octroi-jvm/target/native")
         .join(native::jna_platform());
     fs::create_dir_all(&folder).with_context(|| format!("cannot create `{}`", folder.display()))?;
@@ -67,8 +51,8 @@ fn provide_library(workspace: &Workspace) -> Result<()> {
 /// Maven and cargo give one version to what they build.
 fn versions(workspace: &Workspace) -> Result<()> {
     let version = env!("CARGO_PKG_VERSION");
-    let poms = MODULES.map(|module| format!("{FOLDER}/{module}/pom.xml"));
-    for path in [format!("{FOLDER}/pom.xml")].iter().chain(&poms) {
+    let poms = MODULES.map(|module| format!("{MAVEN}/{module}/pom.xml"));
+    for path in [format!("{MAVEN}/pom.xml")].iter().chain(&poms) {
         let pom = fs::read_to_string(workspace.path(path))
             .with_context(|| format!("cannot read `{path}`"))?;
         ensure!(
@@ -85,43 +69,9 @@ fn pom_version(pom: &str) -> Option<&str> {
     rest.split_once("</version>").map(|(version, _)| version)
 }
 
-/// The counts of a module's line like `[INFO] Tests run: 4, Failures: 1, Errors: 0, Skipped: 0`.
-fn summary(line: &str) -> Option<(usize, usize)> {
-    let (_, counts) = line.split_once("] Tests run: ")?;
-    let mut counts = counts.split(", ").map(|part| {
-        let number = part.rsplit(' ').next().unwrap_or_default();
-        number.parse::<usize>().ok()
-    });
-    let mut next = || counts.next().flatten();
-    let (run, failures, errors, skipped) = (next()?, next()?, next()?, next()?);
-    // A class has its line too, with the time that it took.
-    if counts.next().is_some() {
-        return None;
-    }
-    let failed = failures + errors;
-    Some((run.saturating_sub(failed + skipped), failed))
-}
-
-/// The class in a line like `[ERROR] Tests run: 4, …, Time elapsed: 1 s <<< FAILURE! -- in be.octroi.VectorsTest`.
-fn failure(line: &str) -> Option<&str> {
-    let (_, class) = line.split_once("<<< FAILURE! -- in ")?;
-    Some(class)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_module_is_counted_once() {
-        let class = "[ERROR] Tests run: 4, Failures: 1, Errors: 1, Skipped: 0, Time elapsed: 0.5 s <<< FAILURE! -- in be.octroi.VectorsTest";
-        assert_eq!(
-            (summary(class), failure(class)),
-            (None, Some("be.octroi.VectorsTest"))
-        );
-        let module = "[ERROR] Tests run: 4, Failures: 1, Errors: 1, Skipped: 1";
-        assert_eq!((summary(module), failure(module)), (Some((1, 2)), None));
-    }
 
     #[test]
     fn the_version_of_a_module_is_its_parents() {

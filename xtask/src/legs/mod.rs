@@ -4,12 +4,14 @@
 
 mod android;
 mod apple;
+mod consumers;
 mod deny;
 mod format;
 mod generated;
 mod kotlin;
 mod layers;
 mod lint;
+mod maven;
 mod msrv;
 mod report;
 mod rust;
@@ -20,7 +22,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::debian::{self, Program};
+use crate::debian::{self, CC, JAVAC, MAVEN, PIP, Program};
 use crate::workspace::Workspace;
 use report::{Outcome, Report};
 use tally::Tally;
@@ -65,10 +67,7 @@ const LEGS: &[Leg] = &[
     Leg {
         name: "rust",
         floor: 300,
-        programs: &[Program {
-            name: "cc",
-            package: "gcc",
-        }],
+        programs: &[CC],
         run: rust::run,
     },
     Leg {
@@ -86,26 +85,20 @@ const LEGS: &[Leg] = &[
     Leg {
         name: "kotlin",
         floor: 700,
-        programs: &[
-            Program {
-                name: "javac",
-                package: "default-jdk-headless",
-            },
-            Program {
-                name: "mvn",
-                package: "maven",
-            },
-        ],
+        programs: &[JAVAC, MAVEN],
         run: kotlin::run,
     },
     Leg {
         name: "android",
         floor: 11,
-        programs: &[Program {
-            name: "pip3",
-            package: "python3-pip",
-        }],
+        programs: &[CC, JAVAC, MAVEN, PIP],
         run: android::run,
+    },
+    Leg {
+        name: "consumers",
+        floor: 4,
+        programs: &[JAVAC, MAVEN, PIP],
+        run: consumers::run,
     },
     Leg {
         name: "swift",

@@ -1,63 +1,50 @@
 //! The AAR: everything that an Android app adds to itself with one line of its build.
 
-mod classes;
-mod pom;
 mod symbols;
 
 use anyhow::{Result, ensure};
 
 use super::abi;
-use super::library::{self, FILE};
+use super::library;
 use crate::archive::{self, Entries};
+use crate::artifacts::{Artifact, MAVEN, NOTICES, classes};
+use crate::elf::FILE;
 use crate::files;
 use crate::notices;
 use crate::workspace::Workspace;
 
-/// The Kotlin of it, with its manifest, resources and rules.
-const MODULE: &str = "bindings/kotlin/octroi-android";
+const NAME: &str = "octroi-android";
 
-/// What no crate says of the library: Rust's standard library, and LLVM's libunwind.
-const NOTICES: &str = "bindings/android/notices.txt";
+/// The JVM's module too: on a phone there is one artefact.
+const MODULES: [&str; 2] = [NAME, "octroi-jvm"];
 
-/// Writes it, and its POM, into `dist/`, and returns it. The libraries have been built.
-pub(super) fn assemble(workspace: &Workspace) -> Result<Vec<u8>> {
-    ensure!(
-        workspace.path(MODULE).is_dir(),
-        "there is no `{MODULE}`: without its classes and its manifest there is no AAR; the native libraries are in `{}`",
-        library::folder(workspace).join("jni").display()
-    );
-    let name = format!("octroi-android-{}", env!("CARGO_PKG_VERSION"));
-    let dist = workspace.path("dist");
-    let aar = dist.join(format!("{name}.aar"));
-    let content = archive::pack(&entries(workspace)?)?;
-    files::write(&aar, &content)?;
-    files::write(&dist.join(format!("{name}.pom")), pom::text(workspace)?)?;
-    println!("{}", aar.display());
-    Ok(content)
+/// Packs it. The libraries have been built.
+pub(super) fn artifact(workspace: &Workspace) -> Result<Artifact> {
+    Ok(Artifact {
+        name: NAME,
+        modules: &MODULES,
+        packaging: "aar",
+        content: archive::pack(&entries(workspace)?)?,
+    })
 }
 
 fn entries(workspace: &Workspace) -> Result<Entries> {
-    let module = workspace.path(MODULE);
+    let module = workspace.path(MAVEN).join(NAME);
     let mut entries = Entries::new();
     let mut add = |name: &str, content: Vec<u8>| entries.insert(name.to_owned(), content);
-    add(
-        "classes.jar",
-        archive::pack(&classes::compiled(workspace)?)?,
-    );
+    add("classes.jar", archive::pack(&compiled(workspace)?)?);
     let manifest = module.join("src/main/AndroidManifest.xml");
     add("AndroidManifest.xml", files::read_bytes(&manifest)?);
     add(
         "proguard.txt",
         files::read_bytes(&module.join("proguard.txt"))?,
     );
-    add(
-        "assets/octroi/notices.txt",
-        notices::text(workspace, NOTICES, abi::ARM64.target)?.into_bytes(),
-    );
+    // The same on any of Android's processors.
+    let notices = notices::text(workspace, NOTICES, abi::ARM64.target)?;
+    add("assets/octroi/notices.txt", notices.into_bytes());
     for abi in abi::ALL {
         let file = format!("jni/{}/{FILE}", abi.name);
-        let library = library::folder(workspace).join(&file);
-        add(&file, files::read_bytes(&library)?);
+        add(&file, files::read_bytes(&library::path(workspace, &abi))?);
     }
     let resources = files::tree(&module.join("src/main/res"))?;
     add("R.txt", symbols::text(&resources)?.into_bytes());
@@ -65,4 +52,16 @@ fn entries(workspace: &Workspace) -> Result<Entries> {
         entries.insert(format!("res/{name}"), content);
     }
     Ok(entries)
+}
+
+fn compiled(workspace: &Workspace) -> Result<Entries> {
+    classes::compile(workspace, &MODULES)?;
+    let mut all = Entries::new();
+    for module in MODULES {
+        for (name, content) in classes::of(workspace, module)? {
+            ensure!(!all.contains_key(&name), "`{name}` is compiled twice");
+            all.insert(name, content);
+        }
+    }
+    Ok(all)
 }

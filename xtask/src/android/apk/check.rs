@@ -12,7 +12,7 @@ use zip::{CompressionMethod, ZipArchive};
 
 use super::archive::{self, PAGE};
 use super::{JNA, dex};
-use crate::android::library::FILE;
+use crate::elf::FILE;
 use crate::files;
 use crate::workspace::Workspace;
 

@@ -17,8 +17,9 @@ use anyhow::{Context, Result};
 use self::archive::Entries;
 use self::parts::Parts;
 use super::abi;
-use super::library::{self, FILE};
+use super::library;
 use crate::debian::Program;
+use crate::elf::FILE;
 use crate::files;
 use crate::workspace::Workspace;
 

@@ -1,6 +1,5 @@
 //! What links for Android: the NDK where there is one, else what Rust brings and a few small files of our own.
 
-mod clang;
 mod ndk;
 mod stubs;
 mod unwind;
@@ -10,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use self::clang::Clang;
 use self::ndk::Ndk;
 use super::abi::Abi;
 use super::imports::Imports;
 use super::library;
+use crate::clang::Clang;
 use crate::rustup;
 use crate::workspace::Workspace;
 
@@ -57,7 +56,7 @@ impl Linker {
                 unwind::archive(workspace, clang, abi, &folder)?;
                 let start = folder.join("start.o");
                 let source = workspace.path("bindings/android/start.c");
-                clang.compile(workspace, abi, &source, &start, &[])?;
+                clang.compile(workspace, abi.musl, &source, &start, &[])?;
                 let lld = lld(workspace)?.display().to_string();
                 let tool = workspace.tool(&lld).args(["-flavor", "gnu", "-shared"]);
                 let tool = tool.args(["-L".as_ref(), folder.as_os_str(), start.as_os_str()]);

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::clang::Clang;
 use crate::android::abi::Abi;
 use crate::android::imports::Imports;
+use crate::clang::Clang;
 use crate::files;
 use crate::workspace::Workspace;
 

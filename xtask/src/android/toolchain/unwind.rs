@@ -4,9 +4,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::clang::Clang;
 use super::sysroot;
 use crate::android::abi::Abi;
+use crate::clang::Clang;
 use crate::files;
 use crate::workspace::Workspace;
 
@@ -53,7 +53,7 @@ pub(super) fn archive(
         let object = objects.join(file).with_extension("o");
         let options = [common.as_slice(), &language(file)].concat();
         let source = sources.join("src").join(file);
-        clang.compile(workspace, abi, &source, &object, &options)?;
+        clang.compile(workspace, abi.musl, &source, &object, &options)?;
         ar = ar.args([object]);
     }
     ar.run()

@@ -1930,8 +1930,8 @@ public interface GateCoreInterface {
     fun `isInternal`(`host`: kotlin.String): kotlin.Boolean
 
     /**
-     * The last assessment under the policies and the deployment of today, however old; none if there was none, or if something was
-     * said since.
+     * The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
+     * since, or while the managed configuration is wrong.
      *
      * Errors: `State`, `StateNewer`.
      */
@@ -2221,8 +2221,8 @@ open class GateCore: Disposable, AutoCloseable, GateCoreInterface
 
 
     /**
-     * The last assessment under the policies and the deployment of today, however old; none if there was none, or if something was
-     * said since.
+     * The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
+     * since, or while the managed configuration is wrong.
      *
      * Errors: `State`, `StateNewer`.
      */

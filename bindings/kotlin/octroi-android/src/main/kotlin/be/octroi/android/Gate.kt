@@ -121,7 +121,8 @@ public class Gate private constructor(
     public suspend fun answers(): Answers = withContext(Dispatchers.IO) { core.answers() }
 
     /**
-     * The last assessment under the rules of today, however old; none if there was none, or if something was said since.
+     * The last assessment under the rules of today, however old; none if there was none, if something was said since, or while the
+     * managed configuration is wrong.
      *
      * @throws OctroiException if the state cannot be read.
      */
@@ -151,7 +152,7 @@ public class Gate private constructor(
 
     /** Stops watching the device. Whatever this gate guards is denied from now on; what it kept stays for the next one. */
     override fun close() {
-        OpenGates.remove(this)
+        if (!OpenGates.remove(this)) return // It was closed before.
         triggers.close()
         requests.close()
         background.cancel()

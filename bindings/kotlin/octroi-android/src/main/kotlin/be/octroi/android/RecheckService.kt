@@ -34,7 +34,6 @@ internal object OpenGates {
         gates += gate
     }
 
-    fun remove(gate: Gate) {
-        gates -= gate
-    }
+    /** False if it was not among them. */
+    fun remove(gate: Gate): Boolean = gates.remove(gate)
 }

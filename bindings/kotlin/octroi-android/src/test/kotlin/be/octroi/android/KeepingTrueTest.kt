@@ -21,6 +21,7 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.launch
 import org.junit.After
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
@@ -28,12 +29,10 @@ import org.junit.runner.RunWith
 import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
-import org.robolectric.annotation.Config
 import org.robolectric.shadow.api.Shadow
 
 /** Nobody keeps a verdict that is no longer true, and nobody is asked again and again. */
 @RunWith(RobolectricTestRunner::class)
-@Config(sdk = [26, 35])
 internal class KeepingTrueTest {
     private val phone = Phone()
     private val gate = phone.gate()
@@ -138,6 +137,13 @@ internal class KeepingTrueTest {
     }
 
     @Test
+    fun `a restarted phone has nothing to look at until somebody opens a gate`() {
+        gate.close()
+        val service = Robolectric.buildService(RecheckService::class.java).create().get()
+        assertFalse(service.onStartJob(Shadow.newInstanceOf(JobParameters::class.java)))
+    }
+
+    @Test
     fun `nothing is scheduled for a verdict without an end`() {
         listen()
         assertNull(job())
@@ -149,7 +155,7 @@ internal class KeepingTrueTest {
         val before = receivers()
         val other = phone.gate()
         assertTrue(receivers() > before)
-        other.close()
+        repeat(2) { other.close() }
         assertEquals(before, receivers())
         assertEquals(listOf(gate), OpenGates.all())
     }

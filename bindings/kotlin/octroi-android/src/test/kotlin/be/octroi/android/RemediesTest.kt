@@ -16,7 +16,6 @@ import org.robolectric.annotation.Config
 
 /** Whoever is asked to do something gets there with a tap. */
 @RunWith(RobolectricTestRunner::class)
-@Config(sdk = [26, 35])
 internal class RemediesTest {
     private val phone = Phone(AT_FIRST)
 

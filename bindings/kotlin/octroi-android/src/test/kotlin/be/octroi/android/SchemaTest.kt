@@ -9,14 +9,12 @@ import org.junit.Test
 import org.junit.runner.RunWith
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
-import org.robolectric.annotation.Config
 import org.xmlpull.v1.XmlPullParser
 
 private const val ANDROID = "http://schemas.android.com/apk/res/android"
 
 /** A console offers an administration what the manual says, in its language. */
 @RunWith(RobolectricTestRunner::class)
-@Config(sdk = [26, 35])
 internal class SchemaTest {
     private val app: Application = RuntimeEnvironment.getApplication()
 

@@ -1,5 +1,6 @@
 package be.octroi.android
 
+import android.content.pm.PackageManager
 import be.octroi.Assessment
 import be.octroi.ClassName
 import be.octroi.Codes
@@ -37,7 +38,6 @@ internal val Assessment.codes: List<String> get() = assessments.single().reasons
 
 /** What people with all kinds of phones are told. */
 @RunWith(RobolectricTestRunner::class)
-@Config(sdk = [26, 35])
 internal class VerdictsTest {
     private val phone = Phone()
 
@@ -70,7 +70,7 @@ internal class VerdictsTest {
     }
 
     @Test
-    @Config(sdk = [35])
+    @Config(minSdk = 30)
     fun `a phone of the organisation with a work profile is its, and seen in part`() {
         phone.ownByOrganizationWithProfile()
         val assessment = phone.check()
@@ -118,6 +118,17 @@ internal class VerdictsTest {
     fun `a disabled TikTok is there`() {
         phone.install(TIKTOK, enabled = false)
         assertEquals(Presence.PRESENT, phone.check().tiktok.presence)
+    }
+
+    @Test
+    @Config(minSdk = 35, shadows = [ArchivedTikTok::class])
+    fun `an archived TikTok is there, and was since it was installed`() {
+        phone.now = AT_FIRST
+        phone.manageFully()
+        phone.install(TIKTOK, at = Instant.parse("2022-06-01T00:00:00Z"))
+        assertThrows(PackageManager.NameNotFoundException::class.java) { phone.app.packageManager.getPackageInfo(TIKTOK, 0) }
+        val assessment = phone.check()
+        assertEquals(Install.EXISTING to Status.IN_GRACE_PERIOD, assessment.tiktok.install to assessment.status)
     }
 
     @Test
@@ -181,6 +192,18 @@ internal class VerdictsTest {
         val assessment = phone.check()
         assertEquals(Decision.DENY, assessment.access.decision)
         assertTrue(Codes.CLOCK_WENT_BACK in assessment.assessments.single().advice.map { it.code } + assessment.codes)
+    }
+
+    @Test
+    fun `a phone that starts anew without knowing the time gives no term again`() {
+        phone.manageFully()
+        phone.install(TIKTOK)
+        assertEquals(Decision.DENY, phone.check().access.decision)
+        phone.now = Instant.EPOCH
+        phone.gate().use { gate ->
+            val assessment = gate.currentAssessment()
+            assertEquals(Decision.DENY to LATER, assessment.access.decision to assessment.assessedAt)
+        }
     }
 
     @Test

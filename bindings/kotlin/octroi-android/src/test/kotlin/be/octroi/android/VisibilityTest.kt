@@ -22,7 +22,6 @@ import org.robolectric.annotation.Config
 
 /** An app that Android hides must never pass for one that is absent. */
 @RunWith(RobolectricTestRunner::class)
-@Config(sdk = [26, 35])
 internal class VisibilityTest {
     private val app: Application = RuntimeEnvironment.getApplication()
 
@@ -36,7 +35,7 @@ internal class VisibilityTest {
         AppProbe(app).observe(Watchlist(apps = listOf("app"), ids = ids.map { Watched(it, listOf("app")) }, schemes = emptyList()))
 
     @Test
-    @Config(sdk = [35])
+    @Config(minSdk = 30)
     fun `what the manifest does not declare is not visible`() {
         val observation = observe(TIKTOK, "org.example.later")
         assertEquals(listOf(Probe.Id(TIKTOK)), observation.absent)
@@ -44,7 +43,7 @@ internal class VisibilityTest {
     }
 
     @Test
-    @Config(sdk = [35])
+    @Config(minSdk = 30)
     fun `what is seen all the same is there`() {
         Phone().install("org.example.later")
         val seen = observe("org.example.later").apps.single().seen as Seen.Id
@@ -52,27 +51,27 @@ internal class VisibilityTest {
     }
 
     @Test
-    @Config(sdk = [26])
+    @Config(maxSdk = 29)
     fun `before Android 11 everything is visible`() {
         assertEquals(listOf(Probe.Id("org.example.later")), observe("org.example.later").absent)
     }
 
     @Test
-    @Config(sdk = [35])
+    @Config(minSdk = 30)
     fun `an app that is built for Android 10 sees everything`() {
         app.applicationInfo.targetSdkVersion = 29
         assertEquals(listOf(Probe.Id("org.example.later")), observe("org.example.later").absent)
     }
 
     @Test
-    @Config(sdk = [35])
+    @Config(minSdk = 30)
     fun `an app that may see everything does`() {
         shadowOf(app).grantPermissions("android.permission.QUERY_ALL_PACKAGES")
         assertEquals(listOf(Probe.Id("org.example.later")), observe("org.example.later").absent)
     }
 
     @Test
-    @Config(sdk = [35], shadows = [HiddenTikTok::class])
+    @Config(minSdk = 30, shadows = [HiddenTikTok::class])
     fun `an app whose manifest lost the declarations knows that it does not know`() {
         val phone = Phone()
         phone.install(TIKTOK)

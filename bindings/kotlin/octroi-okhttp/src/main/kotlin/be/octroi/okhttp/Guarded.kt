@@ -10,7 +10,7 @@ import okhttp3.OkHttpClient
  * Lets requests to internal hosts pass only while the device has a permit. They fail with [AccessDenied] otherwise, before anything is
  * looked up or connected: the host sees nothing of them. Requests to other hosts are left alone.
  *
- * Call it last: a DNS, a proxy or a socket factory that is set afterwards takes the guard's place.
+ * Call it last: a cookie jar, a DNS, a proxy or a socket factory that is set afterwards takes the guard's place.
  *
  * ```kotlin
  * val client = OkHttpClient.Builder().guardedBy(gate).build()
@@ -19,9 +19,10 @@ import okhttp3.OkHttpClient
 public fun OkHttpClient.Builder.guardedBy(guard: AccessGuard): OkHttpClient.Builder {
     // A builder does not tell what was set, what it builds does.
     val before = build()
-    // First of all, so that neither an interceptor nor the cache answers for an internal host.
-    interceptors().add(0, CallGuard(guard))
+    // First of all, so that no other interceptor answers for an internal host.
+    interceptors().add(0, RequestGuard(guard))
     // What follows is for requests that the call does not begin with: a redirect makes them, and other interceptors do.
+    cookieJar(GuardedCookieJar(guard, before.cookieJar))
     networkInterceptors().add(0, RequestGuard(guard))
     dns(GuardedDns(guard, before.dns))
     proxySelector(GuardedProxySelector(guard, before.proxy?.let(::OneProxy) ?: before.proxySelector))

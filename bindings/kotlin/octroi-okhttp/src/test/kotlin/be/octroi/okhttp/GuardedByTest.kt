@@ -28,11 +28,18 @@ import java.time.Instant
 import java.util.concurrent.CompletableFuture
 import javax.net.SocketFactory
 import okhttp3.Call
+import okhttp3.Cache
 import okhttp3.Callback
+import okhttp3.Cookie
+import okhttp3.CookieJar
 import okhttp3.Dns
+import okhttp3.HttpUrl
+import okhttp3.OkHttp
 import okhttp3.OkHttpClient
 import okhttp3.Request
 import okhttp3.Response
+import okhttp3.WebSocket
+import okhttp3.WebSocketListener
 import org.junit.jupiter.api.AfterEach
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNull
@@ -103,6 +110,13 @@ internal class GuardedByTest {
         assertEquals(Decision.DENY, denied.assessment?.access?.decision)
     }
 
+    /** Each line of OkHttp has a run of its own. */
+    @Test
+    fun `it is the OkHttp that is meant`() {
+        // Read when it runs: the compiler would put in what it compiles against.
+        assertEquals(System.getProperty("octroi.okhttp"), OkHttp::class.java.getField("VERSION").get(null))
+    }
+
     @Test
     fun `a permit opens internal hosts`() {
         assertEquals("hello", client().ask("http://intranet.example:${internal.port}/"))
@@ -169,6 +183,76 @@ internal class GuardedByTest {
         assertEquals(1, internal.requests)
         tiktok = false
         assertEquals("hello", client.ask("http://intranet.example:${internal.port}/"))
+    }
+
+    @Test
+    fun `a verdict that changes while a request is prepared counts`() {
+        var turning = false
+        val client = client {
+            cookieJar(object : CookieJar {
+                override fun loadForRequest(url: HttpUrl): List<Cookie> {
+                    tiktok = turning
+                    return emptyList()
+                }
+
+                override fun saveFromResponse(url: HttpUrl, cookies: List<Cookie>) = Unit
+            })
+        }
+        client.ask("http://intranet.example:${internal.port}/")
+        turning = true
+        assertDenied("intranet.example") { client.ask("http://intranet.example:${internal.port}/") }
+        assertEquals(1, internal.requests)
+    }
+
+    @Test
+    fun `cookies that were set are still sent`() {
+        val cookie = Cookie.Builder().name("session").value("1").domain("intranet.example").build()
+        val kept = mutableListOf<String>()
+        val client = client {
+            cookieJar(object : CookieJar {
+                override fun loadForRequest(url: HttpUrl) = listOf(cookie).also { kept += "load" }
+
+                override fun saveFromResponse(url: HttpUrl, cookies: List<Cookie>) {
+                    kept += cookies.map { it.value }
+                }
+            })
+        }
+        Server { "HTTP/1.1 204 No Content\r\nSet-Cookie: session=2\r\n\r\n" }.use { client.ask("http://intranet.example:${it.port}/") }
+        assertEquals(listOf("load", "2"), kept)
+    }
+
+    @Test
+    fun `a web socket is led in over no open connection`() {
+        val client = client()
+        client.ask("http://intranet.example:${internal.port}/")
+        tiktok = true
+        for (url in listOf("ws://www.example:${outer.port}/to/intranet.example:${internal.port}/", "ws://intranet.example:${internal.port}/")) {
+            val end = CompletableFuture<Throwable>()
+            client.newWebSocket(Request.Builder().url(url).build(), object : WebSocketListener() {
+                override fun onOpen(webSocket: WebSocket, response: Response) {
+                    end.complete(AssertionError("open"))
+                }
+
+                override fun onFailure(webSocket: WebSocket, t: Throwable, response: Response?) {
+                    end.complete(t)
+                }
+            })
+            assertDenied("intranet.example") { throw end.get() }
+        }
+        assertEquals(1, internal.requests)
+    }
+
+    @Test
+    fun `a redirect leads to no page that was kept`() {
+        val pages = Server { "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nCache-Control: max-age=3600\r\n\r\nkept" }
+        val client = client { cache(Cache(Files.createTempDirectory("cache").toFile(), 1_000_000)) }
+        val url = "http://intranet.example:${pages.port}/"
+        client.ask(url)
+        pages.close()
+        assertEquals("kept", client.ask(url))
+        tiktok = true
+        assertDenied("intranet.example") { client.ask(url) }
+        assertDenied("intranet.example") { client.ask("http://www.example:${outer.port}/to/intranet.example:${pages.port}/") }
     }
 
     @Test

@@ -3,7 +3,9 @@ package be.octroi.android
 import android.app.Application
 import android.content.Context
 import android.content.ContextWrapper
+import android.content.pm.ApplicationInfo
 import android.content.pm.PackageInfo
+import android.content.pm.PackageManager
 import android.content.pm.PackageManager.NameNotFoundException
 import android.content.res.AssetManager
 import android.content.res.Resources
@@ -23,6 +25,26 @@ internal class HiddenTikTok : ShadowApplicationPackageManager() {
     private fun hideOr(name: String, find: () -> PackageInfo?): PackageInfo {
         if (name == TIKTOK) throw NameNotFoundException(name)
         return find() ?: throw NameNotFoundException(name)
+    }
+}
+
+/** Android as it shows an archived app: to those who ask for archived ones, and to nobody else. Robolectric knows of none. */
+@Implements(className = "android.app.ApplicationPackageManager", isInAndroidSdk = false)
+internal class ArchivedTikTok : ShadowApplicationPackageManager() {
+    @Implementation
+    override fun getPackageInfo(name: String, flags: Int): PackageInfo = find(name, flags.toLong())
+
+    @Implementation
+    override fun getPackageInfo(name: String, flags: Any): PackageInfo = find(name, (flags as PackageManager.PackageInfoFlags).value)
+
+    private fun find(name: String, flags: Long): PackageInfo {
+        val info = super.getPackageInfo(name, PackageManager.PackageInfoFlags.of(flags)) ?: throw NameNotFoundException(name)
+        if (name == TIKTOK) {
+            if (flags and PackageManager.MATCH_ARCHIVED_PACKAGES == 0L) throw NameNotFoundException(name)
+            info.archiveTimeMillis = info.firstInstallTime
+            info.applicationInfo?.let { it.flags = it.flags and ApplicationInfo.FLAG_INSTALLED.inv() }
+        }
+        return info
     }
 }
 

@@ -1,18 +1,16 @@
-//! A clang for Android's processors, from PyPI: zig carries one, with the headers of musl.
+//! A clang for other machines than this one, from PyPI: zig carries one, with the headers of musl and all versions of glibc.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::android::abi::Abi;
-use crate::android::library;
 use crate::files;
 use crate::tool::Tool;
 use crate::workspace::Workspace;
 
 /// Its version and digests.
-const PINNED: &str = "bindings/android/requirements.txt";
+const PINNED: &str = "bindings/requirements.txt";
 
 /// Options for every file: small, to be put into a shared library, and panics may pass.
 const OPTIONS: [&str; 7] = [
@@ -34,8 +32,8 @@ pub(crate) struct Clang {
 
 impl Clang {
     /// Installs it below the target folder, unless it is there.
-    pub(super) fn provide(workspace: &Workspace) -> Result<Self> {
-        let folder = library::folder(workspace);
+    pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
+        let folder = workspace.target().join("clang");
         let pinned = files::read(&workspace.path(PINNED))?;
         let version = version(&pinned).with_context(|| format!("`{PINNED}` names no version"))?;
         let installed = folder.join(format!("ziglang-{version}"));
@@ -62,10 +60,10 @@ impl Clang {
     }
 
     /// Compiles a file of C, C++ or assembler.
-    pub(super) fn compile(
+    pub(crate) fn compile(
         &self,
         workspace: &Workspace,
-        abi: &Abi,
+        target: &str,
         source: &Path,
         object: &Path,
         options: &[String],
@@ -75,7 +73,7 @@ impl Clang {
         } else {
             "cc"
         };
-        let clang = self.tool(workspace, language).args(["-target", abi.musl]);
+        let clang = self.tool(workspace, language).args(["-target", target]);
         let clang = clang.args(["-c", "-w"]).args(OPTIONS).args(options);
         clang
             .args(["-o".as_ref(), object.as_os_str(), source.as_os_str()])
@@ -83,7 +81,7 @@ impl Clang {
     }
 
     /// One of zig's commands.
-    pub(super) fn tool(&self, workspace: &Workspace, command: &str) -> Tool {
+    pub(crate) fn tool(&self, workspace: &Workspace, command: &str) -> Tool {
         let tool = workspace.tool(&self.zig.display().to_string());
         tool.env("ZIG_GLOBAL_CACHE_DIR", &self.cache)
             .env("ZIG_LOCAL_CACHE_DIR", &self.cache)

@@ -1,0 +1,21 @@
+package org.example
+
+import be.octroi.Device
+import be.octroi.GateCore
+import be.octroi.Observation
+import be.octroi.Platform
+import be.octroi.Record
+import be.octroi.Scope
+import be.octroi.Seen
+import be.octroi.SeenApp
+import be.octroi.defaultDeployment
+import java.nio.file.Files
+
+/** A server that has been told what is on a phone. */
+fun main() {
+    val apps = listOf(SeenApp(Seen.Id("com.zhiliaoapp.musically")))
+    val record = Record(Device(platform = Platform.ANDROID), observations = listOf(Observation(scope = Scope.DEVICE, apps = apps)))
+    GateCore.open(Files.createTempDirectory("octroi").toString(), defaultDeployment()).use { gate ->
+        println("octroi-jvm says: ${gate.check(record).access.decision}")
+    }
+}
