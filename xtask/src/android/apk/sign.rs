@@ -35,6 +35,8 @@ pub(super) fn sign(
     let signer = signer.args(["--ks".as_ref(), key.as_os_str()]);
     let signer = signer.args(["--ks-pass", &format!("pass:{PASSWORD}")]);
     let signer = signer.args(["--min-sdk-version", &API.to_string()]);
+    // The first scheme is for Android before 7.
+    let signer = signer.args(["--v1-signing-enabled", "false"]);
     let signer = signer.args(["--v4-signing-enabled", "false"]);
     let signer = signer.args(["--out".as_ref(), signed.as_os_str()]);
     signer.args([unsigned]).run()
