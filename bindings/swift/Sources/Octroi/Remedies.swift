@@ -6,13 +6,15 @@ struct Remedies {
     let explanation: Explanation
     let language: Language
 
-    /// For each obligation that is not done, what leads to it.
+    /// For each obligation that is not done, and each app that closes access, what leads to it.
     func remedies(for assessment: Assessment) -> [Remedy] {
         let open = assessment.assessments.flatMap(\.obligations).filter { $0.state != .done }
+        let asked = open.filter { $0.kind == .removeApp }.map(\.app)
+        // Nobody is obliged to remove an app from a device of their own; access opens without it all the same.
+        let closing = assessment.assessments.filter { $0.status == .noncompliant }.flatMap(\.findings)
+            .filter { $0.presence == .present }.map(\.app)
         var apps: [AppId] = []
-        for obligation in open where obligation.kind == .removeApp && !apps.contains(obligation.app) {
-            apps.append(obligation.app)
-        }
+        for app in asked + closing where !apps.contains(app) { apps.append(app) }
         let removals = apps.map { Remedy.removeByHand(app: $0, instructions: Self.instructions(in: language)) }
         let settings = apps.isEmpty ? nil : URL(string: "app-settings:").map(Remedy.openSettings)
         let mail = open.isEmpty ? nil : mail().map(Remedy.informSupervisor)

@@ -29,6 +29,14 @@ import Testing
         #expect(remedies.count == 3)
     }
 
+    @Test func whoNeedNotRemoveAnAppCanWhereThatOpensAccess() async throws {
+        phone.clock.set(afterTheTerm)
+        phone.applications.answering = [tiktok]
+        let remedies = try await remedies(supervisor: "head@example.org")
+        guard case .removeByHand("tiktok", _) = remedies[0] else { throw Unexpected("\(remedies)") }
+        #expect(remedies.dropFirst().compactMap(\.url?.absoluteString) == ["app-settings:"])
+    }
+
     @Test func instructionsAreInEachLanguage() async throws {
         ask()
         var said: Set<String> = []
