@@ -82,13 +82,13 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "kotlin",
-        floor: 570,
+        floor: 670,
         programs: &[JAVAC, MAVEN],
         run: kotlin::run,
     },
     Leg {
         name: "android",
-        floor: 6,
+        floor: 480,
         programs: &[CC, JAVAC, MAVEN, PIP],
         run: android::run,
     },
