@@ -55,7 +55,7 @@ impl Slots {
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
         let lock = options.open(self.path(LOCK)).map_err(cannot)?;
-        lock.lock().map_err(cannot)?;
+        wait_for(&lock).map_err(cannot)?;
         Ok(Locked {
             slots: self,
             _lock: lock,
@@ -151,6 +151,24 @@ impl Locked<'_> {
             sync_directory(&slots.directory)
         };
         write().map_err(|error| slots.cannot("write", &error))
+    }
+}
+
+/// Waits until nobody else has the file. Closing it gives it back.
+#[cfg(not(target_os = "android"))]
+fn wait_for(file: &File) -> io::Result<()> {
+    file.lock()
+}
+
+/// The standard library knows no such call on Android; Android has had it always.
+#[cfg(target_os = "android")]
+fn wait_for(file: &File) -> io::Result<()> {
+    use rustix::fs::{FlockOperation, flock};
+    loop {
+        match flock(file, FlockOperation::LockExclusive) {
+            Err(rustix::io::Errno::INTR) => {}
+            done => return done.map_err(io::Error::from),
+        }
     }
 }
 

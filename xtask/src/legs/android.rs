@@ -37,7 +37,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
             "-Duniffi.component.octroi_ffi.libraryOverride={}",
             library.display()
         );
-        let maven = maven.args(["--projects", "octroi-jvm", "verify", &library]);
+        let maven = maven.args(["--projects", "octroi-jvm", "test", &library]);
         maven.env("LD_PRELOAD", preload)
     })?;
     Ok(tally)

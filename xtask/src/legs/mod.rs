@@ -84,13 +84,13 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "kotlin",
-        floor: 700,
+        floor: 800,
         programs: &[JAVAC, MAVEN],
         run: kotlin::run,
     },
     Leg {
         name: "android",
-        floor: 11,
+        floor: 480,
         programs: &[CC, JAVAC, MAVEN, PIP],
         run: android::run,
     },
