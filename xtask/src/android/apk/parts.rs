@@ -37,11 +37,11 @@ pub(super) struct Parts {
 impl Parts {
     /// Compiles the sample, and takes the library as it is in the AAR: that is what apps get.
     pub(super) fn compile(workspace: &Workspace, aar: &[u8], folder: &Path) -> Result<Self> {
-        let maven = ["--batch-mode", "--no-transfer-progress", "--quiet"];
-        let maven = workspace.tool("mvn").args(maven).args(["--file", FOLDER]);
+        let maven = workspace.maven().args(["--quiet", "--file", FOLDER]);
         let maven = maven.args(["--projects", "../../android-sample", "--also-make"]);
-        let maven = maven.args(["--activate-profiles", "apk", "-Dstyle.color=never"]);
-        maven.args(["process-classes"]).run()?;
+        maven
+            .args(["--activate-profiles", "apk", "process-classes"])
+            .run()?;
 
         let target = workspace.path(SAMPLE).join("target");
         let jna = target.join("apk/jna.aar");
