@@ -1,4 +1,4 @@
-//! Which classes a dex file defines (https://source.android.com/docs/core/runtime/dex-format).
+//! Which classes a dex file defines (<https://source.android.com/docs/core/runtime/dex-format>).
 
 use std::collections::BTreeSet;
 
