@@ -50,8 +50,15 @@ struct Inside {
     latest_kept: Option<Instant>,
     /// A state was there, and could not be used.
     lost: bool,
-    /// What is wrong with the managed configuration: nothing is decided under another one.
-    wrong: Option<GateError>,
+    /// A wrong configuration: nothing is decided under another one.
+    wrong: Option<Wrong>,
+}
+
+/// A managed configuration that is wrong.
+struct Wrong {
+    error: GateError,
+    /// The internal hosts that it names all the same: a slip in one key opens no host of another.
+    guarded: Deployment,
 }
 
 /// Under what is assessed.
@@ -125,7 +132,13 @@ impl Gate {
             };
             Ok((managed, rules))
         });
-        inside.wrong = read.as_ref().err().cloned();
+        inside.wrong = read.as_ref().err().map(|error| Wrong {
+            error: error.clone(),
+            guarded: Deployment {
+                internal_hosts: Managed::hosts(entries),
+                ..Deployment::default()
+            },
+        });
         let (managed, rules) = read?;
         if managed != inside.managed {
             inside.managed = managed;
@@ -147,9 +160,12 @@ impl Gate {
         self.inside().rules.policies.watchlist(platform)
     }
 
-    /// Whether a host is one that only a permitted device may reach.
+    /// Whether a host is one that only a permitted device may reach. The hosts that a wrong configuration names are, too.
     pub fn is_internal(&self, host: &str) -> bool {
-        self.inside().rules.under.deployment.is_internal(host)
+        let inside = self.inside();
+        let wrong = inside.wrong.as_ref();
+        inside.rules.under.deployment.is_internal(host)
+            || wrong.is_some_and(|wrong| wrong.guarded.is_internal(host))
     }
 
     /// Assesses what was collected, together with what the person and the management say, and keeps the result.
@@ -166,7 +182,7 @@ impl Gate {
         let lock = self.slots.lock()?;
         inside.catch_up(&lock)?;
         if let Some(wrong) = &inside.wrong {
-            return Err(wrong.clone());
+            return Err(wrong.error.clone());
         }
 
         let at = inside.time(clock);
@@ -249,7 +265,7 @@ impl Gate {
     }
 
     /// The last assessment, if it still holds: it is not older than that, and no day has come since on which the verdict changes by
-    /// itself. `None`: check again.
+    /// itself. `None`: check again. While the clock is behind what was seen before, nothing can be told of ages, and it is `None`.
     ///
     /// # Errors
     ///
@@ -259,8 +275,11 @@ impl Gate {
         let last = self.last()?;
         let at = self.inside().time(clock);
         let age = i64::try_from(not_older_than.as_secs()).unwrap_or(i64::MAX);
+        let is_behind = since(clock, at) >= CORRECTION;
         Ok(last.filter(|last| {
-            since(last.assessed_at, at) <= age && last.valid_until.is_none_or(|until| at < until)
+            !is_behind
+                && since(last.assessed_at, at) <= age
+                && last.valid_until.is_none_or(|until| at < until)
         }))
     }
 
@@ -312,7 +331,8 @@ impl Inside {
         let Some(frame) = held.frame else {
             return Ok(());
         };
-        if frame.generation == self.generation {
+        // An older one is all that is left where the newest copy was damaged: what is in memory is newer.
+        if frame.generation <= self.generation {
             return Ok(());
         }
         self.generation = frame.generation;

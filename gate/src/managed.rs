@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use octroi_core::{
-    Deployment, NonEmpty, Observation, Ownership, OwnershipStatement, ReadError, Record, Share,
-    ShareStatement, Source, Step, from_json,
+    Deployment, HostPattern, NonEmpty, Observation, Ownership, OwnershipStatement, ReadError,
+    Record, Share, ShareStatement, Source, Step, from_json,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -147,6 +147,13 @@ impl Managed {
         };
         managed.deployment_over(&Deployment::default())?;
         Ok(managed)
+    }
+
+    /// The internal hosts that these keys name, however wrong the rest of them is.
+    pub(crate) fn hosts(entries: &BTreeMap<String, String>) -> Vec<HostPattern> {
+        let hosts = entries.get("octroi.internal_hosts");
+        let hosts = hosts.into_iter().flat_map(|hosts| hosts.split(','));
+        hosts.map(str::trim).filter_map(HostPattern::new).collect()
     }
 
     /// The deployment that was given to the app, with what the management says in place of what it says there.

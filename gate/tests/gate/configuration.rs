@@ -75,6 +75,26 @@ fn every_key_has_its_place() {
     assert_eq!(class.because.iter().count(), 1, "{class:?}");
 }
 
+/// Whoever mistypes a key in a console must not open the network with it.
+#[test]
+fn a_wrong_configuration_guards_the_hosts_that_it_names() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    let gate = phone.open();
+    let wrong = [
+        (
+            "octroi.internal_hosts",
+            "intranet.example, https://x, *.interne.example",
+        ),
+        ("octroi.working_week", "sometimes"),
+    ];
+    gate.configure(&entries(&wrong)).unwrap_err();
+    assert!(gate.is_internal("intranet.example") && gate.is_internal("www.interne.example"));
+    assert!(!gate.is_internal("example.org"));
+    gate.configure(&entries(&[("octroi.internal_hosts", "other.example")]))
+        .unwrap();
+    assert!(gate.is_internal("other.example") && !gate.is_internal("intranet.example"));
+}
+
 #[test]
 fn what_the_management_saw_counts() {
     let phone = Phone::new("2023-05-01T10:00:00Z");

@@ -112,6 +112,24 @@ fn one_damaged_copy_never_costs_the_other() {
     }
 }
 
+/// A copy that is damaged while the gate is open must not bring back the answers and the verdict of before.
+#[test]
+fn a_gate_that_is_open_forgets_nothing_to_a_damaged_copy() {
+    for name in ["state-a", "state-b"] {
+        let phone = Phone::new("2023-05-01T10:00:00Z");
+        let gate = phone.open();
+        gate.declare(Statement::Ownership(Ownership::Organization))
+            .unwrap();
+        gate.declare(Statement::Usage(Share::Full)).unwrap();
+        fs::write(phone.folder().join(name), "").unwrap();
+        assert_eq!(gate.answers().unwrap().usage, Some(Share::Full));
+        gate.declare(Statement::Purchase(Share::None)).unwrap();
+        let answers = phone.open().answers().unwrap();
+        assert_eq!(answers.usage, Some(Share::Full));
+        assert_eq!(answers.purchase, Some(Share::None));
+    }
+}
+
 #[test]
 fn where_both_are_damaged_the_verdict_says_so() {
     let phone = Phone::new("2023-05-01T10:00:00Z");

@@ -74,6 +74,18 @@ fn a_verdict_is_current_until_it_is_old_or_its_day_comes() {
     assert_eq!(gate.last().unwrap(), Some(pending));
 }
 
+/// While the clock is behind, a verdict would never grow old, and a permit would outlive what it rests on.
+#[test]
+fn while_the_clock_is_behind_no_verdict_is_current() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    let gate = phone.open();
+    let first = gate.check(service(&[])).unwrap();
+    phone.set("2023-05-01T09:59:20Z");
+    assert_eq!(gate.current(HOUR).unwrap(), Some(first));
+    phone.set("2023-05-01T09:30:00Z");
+    assert_eq!(gate.current(HOUR).unwrap(), None);
+}
+
 /// On an iPhone nothing says when an app was installed.
 #[test]
 fn what_was_not_there_before_was_installed_since() {

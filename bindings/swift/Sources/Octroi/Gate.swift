@@ -123,7 +123,11 @@ public final class Gate: AccessGuard, Sendable {
     }
 
     /// Whether a host is one that only a permitted device may reach, however it is written.
-    public func isInternal(_ host: String) -> Bool { core.isInternal(host: host) }
+    public func isInternal(_ host: String) -> Bool {
+        // The management names hosts; a request may come before the first check.
+        outlook.hear(phone, with: core)
+        return core.isInternal(host: host)
+    }
 
     /// The assessment that counts for a request: the last one, unless something changed since or it is too old.
     ///

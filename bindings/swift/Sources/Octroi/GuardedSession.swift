@@ -26,7 +26,7 @@ public final class GuardedSession: Sendable {
     /// - Parameters:
     ///   - accessGuard: who is asked, mostly a ``Gate``.
     ///   - ephemeral: whether nothing is kept on the disk: no cache, no cookies.
-    ///   - configure: changes the configuration before the session takes it.
+    ///   - configure: changes the configuration before the session takes it. That it waits for a network is taken back.
     public init(
         guardedBy accessGuard: any AccessGuard,
         ephemeral: Bool = false,
@@ -36,6 +36,8 @@ public final class GuardedSession: Sendable {
         transfers = Transfers(accessGuard)
         let configuration: URLSessionConfiguration = ephemeral ? .ephemeral : .default
         configure(configuration)
+        // A task that waits for a network, for days perhaps, would start under a verdict of before.
+        configuration.waitsForConnectivity = false
         session = URLSession(configuration: configuration, delegate: transfers, delegateQueue: nil)
     }
 

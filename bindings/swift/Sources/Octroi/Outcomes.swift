@@ -35,14 +35,15 @@ final class Outcomes: Sendable {
             continuation.onTermination = { [weak self] _ in
                 self?.state.with { $0.listeners[id] = nil }
             }
-            let (latest, finished) = state.with { state in
+            let finished = state.with { state in
                 state.listeners[id] = { outcome in
                     guard let outcome else { return continuation.finish() }
                     if let value = told(outcome) { continuation.yield(value) }
                 }
-                return (state.latest, state.finished)
+                // Before anything newer can be told.
+                if let value = state.latest.flatMap(told) { continuation.yield(value) }
+                return state.finished
             }
-            if let value = latest.flatMap(told) { continuation.yield(value) }
             if finished { continuation.finish() }
         }
     }

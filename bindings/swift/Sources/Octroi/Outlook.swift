@@ -7,6 +7,8 @@ final class Outlook: Sendable {
     /// Something may have changed since the device was last looked at.
     private let outdated = Locked(true)
     private let closed = Locked(false)
+    /// What the management said when it was last heard.
+    private let heard = Locked<[String: String]?>(nil)
     private let end = EndOfVerdict()
 
     var isOutdated: Bool { outdated.with { $0 } }
@@ -25,6 +27,18 @@ final class Outlook: Sendable {
         outcomes.finish()
     }
 
+    /// Hears the management, whose word counts from then on. Nothing tells for sure that it has spoken.
+    func hear(_ phone: Phone, with core: GateCore) {
+        let entries = phone.managedConfiguration.entries()
+        heard.with { heard in
+            if heard == entries { return }
+            heard = entries
+            outdate()
+            // The hosts that a wrong configuration names are guarded all the same, and nothing is permitted under it.
+            try? core.configure(entries: entries)
+        }
+    }
+
     /// Looks at the phone and decides; tells those who listen.
     func look(at phone: Phone, with core: GateCore) async throws -> Assessment {
         try requireOpen()
@@ -32,6 +46,7 @@ final class Outlook: Sendable {
         outdated.with { $0 = false }
         do {
             let configuration = phone.managedConfiguration.entries()
+            heard.with { $0 = configuration }
             let watchlist = try await blocking {
                 try core.configure(entries: configuration)
                 return core.watchlist(platform: .ios)

@@ -30,13 +30,17 @@ final class Transfers: NSObject, Sendable {
 
     /// Starts a task and returns what it is answered. It is cancelled when the caller is.
     func run(_ task: URLSessionTask) async throws -> Answer {
-        try await withTaskCancellationHandler {
+        // Of a task that is cancelled before it is known here, nobody would hear.
+        do { try Task.checkCancellation() } catch { task.cancel(); throw error }
+        return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 running.with { $0[task.taskIdentifier] = Transfer(finish: continuation) }
                 task.resume()
+                if Task.isCancelled { task.cancel() }
             }
         } onCancel: {
-            task.cancel()
+            // A transfer that does not run yet finds its task cancelled when it starts.
+            if running.with({ $0[task.taskIdentifier] != nil }) { task.cancel() }
         }
     }
 

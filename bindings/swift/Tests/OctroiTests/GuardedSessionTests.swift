@@ -232,6 +232,29 @@ import FoundationNetworking
         #expect(inside.requests == 1)
     }
 
+    /// A request of a service that starts with the app, before anybody checked.
+    @Test func hostsThatOnlyTheManagementNamesAreGuardedFromTheFirstRequestOn() async throws {
+        let phone = await TestPhone()
+        await MainActor.run { phone.applications.answering = [tiktok] }
+        let address = "http://intranet.localhost:\(inside.port)/"
+        let wrong = ["octroi.internal_hosts": "intranet.localhost", "octroi.wrong": "x"]
+        for entries in [["octroi.internal_hosts": "intranet.localhost"], wrong] {
+            phone.configure(entries)
+            let session = GuardedSession(guardedBy: try phone.gate())
+            _ = try await denial { _ = try await ask(address, with: session) }
+        }
+        #expect(inside.connections == 0)
+    }
+
+    /// Nobody waits for ever for what was cancelled before it began.
+    @Test func aRequestThatIsCancelledBeforeItStartsEnds() async throws {
+        for _ in 0..<50 {
+            let request = Task { try await ask("http://www.localhost:\(outside.port)/") }
+            request.cancel()
+            _ = await request.result
+        }
+    }
+
     @Test func aWebViewMayAskByItself() async throws {
         phone.installTikTok()
         try await phone.requireAccess(to: try #require(URL(string: "https://www.localhost/")))

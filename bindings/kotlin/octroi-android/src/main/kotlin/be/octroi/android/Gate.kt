@@ -56,10 +56,14 @@ public class Gate private constructor(
     private val recheck = Recheck(context, settings.jobId)
 
     private val checking = Any()
+    private val configuring = Any()
     private val latest = MutableStateFlow<Outcome?>(null)
 
     /** Something may have changed since the device was last looked at. */
     private val outdated = AtomicBoolean(true)
+
+    /** The management may have said something since the gate last heard it. */
+    private val unheard = AtomicBoolean(true)
 
     /** The packages that the policies name, as of the last look; kept, since Android tells of packages on the main thread. */
     @Volatile
@@ -141,7 +145,17 @@ public class Gate private constructor(
             remedies.of(assessment, ::installedPackages)
         }
 
-    override fun isInternal(host: String): Boolean = core.isInternal(host)
+    override fun isInternal(host: String): Boolean {
+        // The management names hosts; a request may come before the first check.
+        if (unheard.get()) {
+            try {
+                configure()
+            } catch (_: OctroiException) {
+                // The hosts that a wrong configuration names are guarded all the same, and nothing is permitted under it.
+            }
+        }
+        return core.isInternal(host)
+    }
 
     /** The assessment that counts for a request. Blocks while the device is looked at, so never ask on the main thread. */
     override fun currentAssessment(): Assessment = synchronized(checking) {
@@ -171,8 +185,9 @@ public class Gate private constructor(
     private fun checkNow(): Assessment = synchronized(checking) {
         // Cleared before looking: what changes in between is looked at again.
         outdated.set(false)
+        var decided = false
         try {
-            core.configure(configuration.read())
+            configure()
             val watchlist = core.watchlist(Platform.ANDROID)
             watched = watchlist.ids.mapTo(mutableSetOf()) { it.text }
             val observation = probe.observe(watchlist)
@@ -180,16 +195,32 @@ public class Gate private constructor(
             val assessment = core.check(Record(device, observations = listOf(observation)))
             recheck.at(assessment.validUntil, assessment.assessedAt)
             latest.value = Outcome.Decided(assessment)
+            decided = true
             assessment
         } catch (error: Exception) {
-            outdated.set(true)
             latest.value = Outcome.Failed(error)
             throw error
+        } finally {
+            // An Error, too, leaves no earlier permit standing.
+            if (!decided) outdated.set(true)
+        }
+    }
+
+    /** Hears the management. Who asks meanwhile waits. */
+    private fun configure() = synchronized(configuring) {
+        unheard.set(false)
+        var heard = false
+        try {
+            core.configure(configuration.read())
+            heard = true
+        } finally {
+            if (!heard) unheard.set(true)
         }
     }
 
     private fun requestCheck() {
         outdated.set(true)
+        unheard.set(true)
         requests.trySend(Unit)
     }
 

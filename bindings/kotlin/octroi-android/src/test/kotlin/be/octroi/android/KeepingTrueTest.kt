@@ -110,6 +110,20 @@ internal class KeepingTrueTest {
         assertTrue(failed.error is OctroiException.Configuration)
     }
 
+    /** A request of a service that starts with the process, before anybody checked. */
+    @Test
+    fun `hosts that only the management names are guarded from the first request on`() {
+        phone.configure("octroi.internal_hosts" to "intranet.example")
+        phone.gate().use { gate ->
+            assertTrue(gate.isInternal("intranet.example"))
+            phone.configure("octroi.internal_hosts" to "other.example", "octroi.wrong" to "x")
+            phone.app.sendBroadcast(Intent(Intent.ACTION_APPLICATION_RESTRICTIONS_CHANGED))
+            shadowOf(Looper.getMainLooper()).idle()
+            assertTrue(gate.isInternal("other.example"))
+            assertFalse(gate.isInternal("www.example"))
+        }
+    }
+
     @Test
     fun `coming to the foreground has a look taken`() {
         listen()
