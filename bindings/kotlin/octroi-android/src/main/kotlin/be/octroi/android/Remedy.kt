@@ -5,7 +5,10 @@ import be.octroi.AppId
 
 /** Something that the person can do with a tap, by starting the [intent] from an activity. */
 public sealed interface Remedy {
-    /** What to start. Look first whether anything answers it: `intent.resolveActivity(packageManager)`. */
+    /**
+     * What to start. Nothing may answer it: catch `ActivityNotFoundException`. `resolveActivity` does not tell: since Android 11 it
+     * hides what the manifest does not declare.
+     */
     public val intent: Intent
 
     /**
