@@ -35,7 +35,8 @@ import kotlinx.coroutines.withContext
 /**
  * Decides whether this phone may reach its administration's internal network, and keeps that true.
  *
- * Open one when the app starts, and keep it for as long as the process lives. Any thread may use it.
+ * Open one in `Application.onCreate`, and keep it for as long as the process lives: Android may start the process only to have a
+ * verdict that ends looked at again, and a gate that is not open hears nothing. Any thread may use it.
  *
  * ```kotlin
  * val gate = Gate.open(context)

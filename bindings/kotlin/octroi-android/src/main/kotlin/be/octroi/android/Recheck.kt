@@ -7,7 +7,10 @@ import android.content.Context
 import java.time.Duration
 import java.time.Instant
 
-/** Has a check made when a verdict ends by itself, also if the process is gone by then or the phone was started anew. */
+/**
+ * Has a check made when a verdict ends by itself, also if the process is gone by then or the phone was started anew: by the gate that
+ * the app opens when its process starts.
+ */
 internal class Recheck(private val context: Context, private val jobId: Int) {
     private val scheduler = context.getSystemService(JobScheduler::class.java)
     private var scheduled: Instant? = null
@@ -23,7 +26,12 @@ internal class Recheck(private val context: Context, private val jobId: Int) {
                 .setOverrideDeadline(wait + LATEST)
                 .setPersisted(true)
                 .build()
-            scheduler?.schedule(job)
+            try {
+                scheduler?.schedule(job)
+            } catch (_: RuntimeException) {
+                // Too many jobs, or a manifest without the permission for one that lasts. Who asks the gate gets no old verdict all the same.
+                return
+            }
         }
         scheduled = time
     }
