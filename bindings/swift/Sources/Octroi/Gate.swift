@@ -138,7 +138,10 @@ public final class Gate: AccessGuard, Sendable {
         await checks.settle()
         if !outlook.isOutdated {
             let current = try await blocking { [core, oldestForRequests] in try core.current(notOlderThan: oldestForRequests) }
-            if let current { return current }
+            if let current {
+                try outlook.requireOpen()
+                return current
+            }
         }
         return try await check()
     }

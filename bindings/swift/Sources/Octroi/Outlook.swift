@@ -4,16 +4,22 @@ import Foundation
 final class Outlook: Sendable {
     let outcomes = Outcomes()
 
-    /// Something may have changed since the device was last looked at.
-    private let outdated = Locked(true)
+    /// How often something may have changed, and how often it had when the last look began that came to a verdict.
+    private struct Changes {
+        var told = 1
+        var seen = 0
+    }
+
+    private let changes = Locked(Changes())
     private let closed = Locked(false)
     /// What the management said when it was last heard.
     private let heard = Locked<[String: String]?>(nil)
     private let end = EndOfVerdict()
 
-    var isOutdated: Bool { outdated.with { $0 } }
+    /// Something may have changed since the device was last looked at.
+    var isOutdated: Bool { changes.with { $0.seen != $0.told } }
 
-    func outdate() { outdated.with { $0 = true } }
+    func outdate() { changes.with { $0.told += 1 } }
 
     func onEnd(_ ended: @escaping @Sendable () -> Void) { end.onEnd(ended) }
 
@@ -42,19 +48,24 @@ final class Outlook: Sendable {
     /// Looks at the phone and decides; tells those who listen.
     func look(at phone: Phone, with core: GateCore) async throws -> Assessment {
         try requireOpen()
-        // Cleared before looking: what changes in between is looked at again.
-        outdated.with { $0 = false }
+        // What changes from here on is looked at again.
+        let told = changes.with { $0.told }
         do {
             let configuration = phone.managedConfiguration.entries()
-            heard.with { $0 = configuration }
-            let watchlist = try await blocking {
-                try core.configure(entries: configuration)
+            let watchlist = try await blocking { [heard] in
+                // Who asks for a host meanwhile waits.
+                try heard.with { heard in
+                    heard = configuration
+                    try core.configure(entries: configuration)
+                }
                 return core.watchlist(platform: .ios)
             }
             let observation = await phone.observe(watchlist)
             let assessment = try await blocking {
                 try core.check(record: Record(device: Device(platform: .ios), observations: [observation]))
             }
+            try requireOpen()
+            changes.with { $0.seen = max($0.seen, told) }
             end.schedule(assessment.validUntil, now: assessment.assessedAt)
             outcomes.tell(.decided(assessment))
             return assessment
