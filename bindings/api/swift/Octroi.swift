@@ -9362,7 +9362,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_method_gatecore_is_internal() != 40613) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_octroi_ffi_checksum_method_gatecore_last() != 9881) {
+    if (uniffi_octroi_ffi_checksum_method_gatecore_last() != 34847) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_watchlist() != 39855) {

@@ -1026,7 +1026,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_is_internal() and 0xFFFF) != 40613) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_last() and 0xFFFF) != 9881) {
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_last() and 0xFFFF) != 34847) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_watchlist() and 0xFFFF) != 39855) {
