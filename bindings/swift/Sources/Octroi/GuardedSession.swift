@@ -37,7 +37,9 @@ public final class GuardedSession: Sendable {
         let configuration: URLSessionConfiguration = ephemeral ? .ephemeral : .default
         configure(configuration)
         // A task that waits for a network, for days perhaps, would start under a verdict of before.
+        #if canImport(Darwin)
         configuration.waitsForConnectivity = false
+        #endif
         session = URLSession(configuration: configuration, delegate: transfers, delegateQueue: nil)
     }
 
