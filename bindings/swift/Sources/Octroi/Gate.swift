@@ -104,7 +104,8 @@ public final class Gate: AccessGuard, Sendable {
         try await blocking { [core] in try core.answers() }
     }
 
-    /// The last assessment under the rules of today, however old; none if there was none, or if something was said since.
+    /// The last assessment under the rules of today, however old; none if there was none, if something was said since, or while
+    /// the managed configuration is wrong.
     ///
     /// - Throws: ``OctroiError`` if the state cannot be read.
     public func last() async throws -> Assessment? {

@@ -2,11 +2,11 @@ import Foundation
 
 /// How a ``Gate`` keeps its verdict true.
 public struct GateSettings: Sendable {
-    /// How old the last check may be when a guarded request asks, in seconds; an older one is made again first.
+    /// How old the last check may be when a guarded request asks, in seconds, 0 or more; an older one is made again first.
     public var oldestForRequests: TimeInterval = 15 * 60
 
     /// The folder of the gate's state; without one, a folder of this app that no backup takes along. An app and its extensions
-    /// may share one, in their app group.
+    /// may share one, in their app group; whether a backup takes such a folder along is then the app's to say.
     public var directory: URL?
 
     public init(oldestForRequests: TimeInterval = 15 * 60, directory: URL? = nil) {

@@ -35,7 +35,8 @@ import UIKit
 extension UIApplication: SchemeAsking {}
 
 extension Phone {
-    /// The phone that this app runs on. An extension has nobody to ask: it takes part in the app's state, by ``GateSettings/directory``.
+    /// The phone that this app runs on. An extension has nobody to ask: it opens a ``GateCore`` on the app's
+    /// ``GateSettings/directory`` and reads `current` there, and never checks, since it would find nothing visible and keep that.
     @available(iOSApplicationExtension, unavailable)
     @MainActor
     public static var ofThisApp: Phone {

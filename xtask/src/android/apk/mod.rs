@@ -18,21 +18,15 @@ use self::archive::Entries;
 use self::parts::Parts;
 use super::abi;
 use super::library;
-use crate::debian::Program;
+use crate::debian::{JAVAC, MAVEN, Program};
 use crate::elf::FILE;
 use crate::files;
 use crate::workspace::Workspace;
 
 /// What it takes beyond the Rust toolchain.
 pub(crate) const PROGRAMS: [Program; 3] = [
-    Program {
-        name: "javac",
-        package: "default-jdk-headless",
-    },
-    Program {
-        name: "mvn",
-        package: "maven",
-    },
+    JAVAC,
+    MAVEN,
     Program {
         name: "apksigner",
         package: "apksigner",
