@@ -1,6 +1,7 @@
 //! Why the gate cannot do what it is asked for.
 
 use octroi_core::{AppId, PoliciesError, ReadError};
+use octroi_store::StoreError;
 
 use crate::{clock::ClockError, managed::ManagedError};
 
@@ -45,4 +46,21 @@ pub enum GateError {
         /// What the system said.
         reason: String,
     },
+}
+
+impl From<StoreError> for GateError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Newer { found, known } => Self::StateNewer { found, known },
+            StoreError::Io {
+                action,
+                directory,
+                reason,
+            } => Self::State {
+                action,
+                directory,
+                reason,
+            },
+        }
+    }
 }

@@ -12,15 +12,14 @@ use octroi_core::{
     Assessment, Code, Deployment, Explanation, Instant, Language, Observation, Platform, Policies,
     PolicyRef, Presence, Record, Seen, Source, Watched, Watchlist, assess, embedded, explain,
 };
+use octroi_store::{Frame, Locked, Slots};
 
 use crate::{
     answers::{Answers, Statement, Topic},
     clock::Clock,
     error::GateError,
-    frame::Frame,
     managed::Managed,
-    slots::{Locked, Slots},
-    state::{Kept, State, Under},
+    state::{FORM, Kept, State, Under},
 };
 
 /// A clock that is behind by less was corrected, not set back. In seconds.
@@ -97,7 +96,7 @@ impl Gate {
     ) -> Result<Self, GateError> {
         let gate = Self {
             clock,
-            slots: Slots::open(directory)?,
+            slots: Slots::open(directory, FORM)?,
             given: deployment.clone(),
             inside: Mutex::new(Inside {
                 rules: Rules::new(deployment)?,

@@ -9,10 +9,8 @@
 mod answers;
 mod clock;
 mod error;
-mod frame;
 mod gate;
 mod managed;
-mod slots;
 mod state;
 
 pub use answers::{Answers, Statement, Topic};

@@ -3,9 +3,16 @@
 use std::collections::BTreeMap;
 
 use octroi_core::{AppId, Assessment, Deployment, Instant, PolicyRef, from_json};
+use octroi_store::Form;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 use crate::answers::Answers;
+
+/// The state, as it stands in its folder.
+pub(crate) const FORM: Form = Form {
+    name: "state",
+    format: 1,
+};
 
 /// What a gate keeps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
