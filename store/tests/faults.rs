@@ -1,4 +1,9 @@
 //! A power cut, a full disk or a failing one at every single step: afterwards the old state is there, or the new one.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
 
 use std::{
     collections::BTreeMap,

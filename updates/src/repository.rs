@@ -10,8 +10,8 @@ use std::{
 use octroi_core::Instant;
 use serde::{Deserialize, Serialize};
 use sigstore_tuf::{
-    MetadataStore, Repository as Source, Result as TufResult, Role, TargetFile, Targets, Updater,
-    UpdaterConfig, transport::FetchFuture,
+    Metadata as Verified, MetadataStore, Repository as Source, Result as TufResult, Role, Snapshot,
+    TargetFile, Targets, Updater, UpdaterConfig, transport::FetchFuture,
 };
 
 use crate::{
@@ -20,6 +20,8 @@ use crate::{
     transport::{Transport, TransportError},
 };
 
+/// The list of all that is there, by the name under which it is kept.
+const SNAPSHOT: &str = "snapshot.json";
 /// No policy is larger, in bytes: the largest that was written has a tenth of it.
 const LARGEST_TARGET: u64 = 4 << 20;
 
@@ -61,6 +63,7 @@ pub struct Repository {
     kept: Shared<Metadata>,
     failure: Shared<Option<UpdateError>>,
     pinned: u64,
+    before: Metadata,
 }
 
 impl Repository {
@@ -75,7 +78,7 @@ impl Repository {
         transport: Arc<dyn Transport>,
     ) -> Result<Self, UpdateError> {
         crypto::install();
-        let (kept, failure) = (Shared::new(before), Shared::new(None));
+        let (kept, failure) = (Shared::new(before.clone()), Shared::new(None));
         let fetch = Fetch {
             transport,
             failure: failure.clone(),
@@ -87,10 +90,12 @@ impl Repository {
             kept,
             failure,
             pinned,
+            before,
         })
     }
 
-    /// Brings what is believed up to date, as the specification says in its section 5.
+    /// Brings what is believed up to date, as the specification says in its section 5. What was verified before something failed
+    /// is believed from then on, and part of [`Repository::metadata`].
     ///
     /// # Errors
     ///
@@ -98,7 +103,42 @@ impl Repository {
     pub fn refresh(&mut self, now: Instant) -> Result<(), UpdateError> {
         let now = timestamp(now)?;
         let refreshed = finish(self.updater.refresh(now));
-        self.told(refreshed)
+        self.told(refreshed)?;
+        self.lists_nothing_older()
+            .inspect_err(|_| *self.kept.lock() = self.before.clone())
+    }
+
+    /// Where a timestamp was believed and its list could not be had, the library forgets the list before it, and that no version
+    /// on it may go back. It still stands in what was kept.
+    fn lists_nothing_older(&self) -> Result<(), UpdateError> {
+        let trusted = self.updater.trusted();
+        let known = self.before.get(SNAPSHOT).map(str::as_bytes);
+        let known = known.and_then(|known| Verified::<Snapshot>::from_slice(known).ok());
+        let (Some(known), Some(found), Some(signers)) =
+            (known, trusted.snapshot(), trusted.root().role("snapshot"))
+        else {
+            return Ok(());
+        };
+        // Where the keys were replaced, those who held the old ones may have raised the versions, and the list begins anew.
+        let root = trusted.root();
+        if known.signed().version == found.version
+            || known
+                .verify_threshold(&root.keys, signers, "snapshot")
+                .is_err()
+        {
+            return Ok(());
+        }
+        for (role, known) in &known.signed().meta {
+            let found = found.meta.get(role).map_or(0, |found| found.version);
+            if found < known.version {
+                return Err(UpdateError::Rollback {
+                    role: role.clone(),
+                    known: known.version,
+                    found,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// What is signed of a target: how long it is, and its digests. `None` if nobody who may sign it did.

@@ -190,7 +190,15 @@ impl<F: Files> Updates<F> {
         let now = before.latest.map_or(now, |latest| latest.max(now));
         let mut repository = Repository::new(&self.root, before.metadata.clone(), transport)
             .map_err(UpdatesError::Root)?;
-        repository.refresh(now)?;
+        if let Err(error) = repository.refresh(now) {
+            // What was verified until then is believed: nobody can take it back who could not have made it.
+            let state = State {
+                metadata: repository.metadata(),
+                ..before
+            };
+            self.keep(state)?;
+            return Err(error.into());
+        }
 
         let mut news = News {
             state: State {
@@ -218,17 +226,22 @@ impl<F: Files> Updates<F> {
         }
         news.state.metadata = repository.metadata();
 
+        self.keep(news.state)?;
+        Ok(Refreshed {
+            changes: news.changes,
+        })
+    }
+
+    /// Keeps a state, with what another one kept meanwhile.
+    fn keep(&self, mut state: State) -> Result<(), UpdatesError> {
         let mut seen = self.seen();
         let lock = self.slots.lock()?;
         let started_from = seen.generation;
         seen.catch_up(&lock)?;
         if seen.generation != started_from {
-            news.state = news.state.with(seen.state.clone());
+            state = state.with(seen.state.clone());
         }
-        seen.keep(news.state, &lock)?;
-        Ok(Refreshed {
-            changes: news.changes,
-        })
+        seen.keep(state, &lock)
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {

@@ -43,32 +43,45 @@ fn what_was_signed_before_is_not_believed_again() {
 /// Who holds the key of one role alone can take none of the others back.
 #[test]
 fn no_role_can_be_rolled_back_alone() {
-    let (mut publisher, phone) = believed();
-    publisher.add_local(3);
-    phone.refresh(&publisher.publish(), NOW).unwrap();
-
+    let believed = || {
+        let (mut publisher, phone) = believed();
+        publisher.add_local(3);
+        phone.refresh(&publisher.publish(), NOW).unwrap();
+        (publisher, phone)
+    };
     // The holder of the timestamp's key points at an older list.
-    let mut snapshot = publisher.clone();
-    snapshot.snapshot.version -= 1;
-    snapshot.timestamp.version += 1;
-    let error = refused(&phone, &snapshot.publish(), NOW);
-    assert_eq!(error.code(), "rollback", "{error}");
+    let (mut publisher, phone) = believed();
+    publisher.snapshot.version -= 1;
+    publisher.timestamp.version += 1;
+    assert_eq!(
+        refused(&phone, &publisher.publish(), NOW).code(),
+        "rollback"
+    );
 
     // The holders of timestamp and snapshot list an older version of the targets, or of an issuer's.
-    let mut targets = publisher.clone();
-    targets.targets.version = 0;
-    targets.raise();
-    assert_eq!(refused(&phone, &targets.publish(), NOW).code(), "rollback");
-    let mut issuer = publisher.clone();
-    issuer.issuer("brussels").role.version -= 1;
-    issuer.raise();
-    assert_eq!(refused(&phone, &issuer.publish(), NOW).code(), "rollback");
+    let (mut publisher, phone) = believed();
+    publisher.targets.version = 0;
+    publisher.raise();
+    assert_eq!(
+        refused(&phone, &publisher.publish(), NOW).code(),
+        "rollback"
+    );
+    let (mut publisher, phone) = believed();
+    publisher.issuer("brussels").role.version -= 1;
+    publisher.raise();
+    assert_eq!(
+        refused(&phone, &publisher.publish(), NOW).code(),
+        "rollback"
+    );
 
     // They leave it out.
-    let mut left_out = publisher.clone();
-    left_out.issuers.retain(|issuer| issuer.name != "brussels");
-    left_out.raise();
-    assert_eq!(refused(&phone, &left_out.publish(), NOW).code(), "mismatch");
+    let (mut publisher, phone) = believed();
+    publisher.issuers.retain(|issuer| issuer.name != "brussels");
+    publisher.raise();
+    assert_eq!(
+        refused(&phone, &publisher.publish(), NOW).code(),
+        "mismatch"
+    );
 }
 
 /// All keys but the roots' were stolen, and the policy itself is taken back: what holds on a phone never becomes an older version.
@@ -367,4 +380,37 @@ fn a_way_of_signing_that_is_not_supported_counts_as_none() {
         *timestamp = document.to_string().into_bytes();
     });
     assert_eq!(refused(&phone, &mirror, NOW).code(), "signatures");
+}
+
+/// A timestamp is believed and its list held back; then the list comes, and takes an issuer back. Only the holders of the keys of
+/// both could, and they cannot.
+#[test]
+fn a_list_that_was_held_back_takes_nothing_back() {
+    let (mut publisher, phone) = believed();
+    publisher.add_local(3);
+    phone.refresh(&publisher.publish(), NOW).unwrap();
+    publisher.issuer("brussels").role.version -= 1;
+    publisher.raise();
+    let whole = publisher.publish();
+    let held_back = whole.with(|files| {
+        files.retain(|path, _| !path.ends_with("snapshot.json"));
+    });
+    assert_eq!(refused(&phone, &held_back, NOW).code(), "not_there");
+    // The timestamp is believed already: there is no way back behind it.
+    let mut earlier = publisher.clone();
+    earlier.timestamp.version -= 1;
+    assert_eq!(refused(&phone, &earlier.publish(), NOW).code(), "rollback");
+    let error = refused(&phone, &whole, NOW);
+    assert!(
+        matches!(&error, UpdateError::Rollback { role, .. } if role == "brussels.json"),
+        "{error}"
+    );
+    // With keys that nobody stole, the issuers begin anew.
+    publisher.rotate(&[1, 2, 3], 2, &[1, 2]);
+    publisher.snapshot.keys = vec![Key::Ed25519(15)];
+    publisher.snapshot.signing = publisher.snapshot.keys.clone();
+    publisher.timestamp.keys = vec![Key::P256(14)];
+    publisher.timestamp.signing = publisher.timestamp.keys.clone();
+    phone.refresh(&publisher.publish(), NOW).unwrap();
+    assert_eq!(phone.version(), 3);
 }

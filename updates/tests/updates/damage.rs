@@ -66,9 +66,8 @@ fn what_a_newer_version_wrote_is_refused_and_stays() {
     let phone = Phone::new(&publisher);
     phone.refresh(&publisher.publish(), NOW).unwrap();
     let updates = phone.open();
-    for name in ["a", "b"] {
-        let path = slot(phone.folder.path(), name);
-        // A whole frame of the next format, as `store` writes it.
+    {
+        // A whole frame of the next format.
         let newer = octroi_store::Slots::open(
             phone.folder.path(),
             octroi_store::Form {
@@ -83,7 +82,6 @@ fn what_a_newer_version_wrote_is_refused_and_stays() {
         };
         let written = newer.lock().unwrap().write(&frame);
         written.unwrap();
-        let _ = path;
     }
     assert!(matches!(updates.current(), Err(UpdatesError::Store(_))));
     assert!(matches!(
@@ -208,7 +206,7 @@ fn a_process_killed_in_the_middle_of_updates_leaves_the_old_or_the_new_one() {
         child.wait().unwrap();
         let told = lines
             .map_while(Result::ok)
-            .filter_map(|line| holds(line))
+            .filter_map(holds)
             .last()
             .or(first);
         let told = told.unwrap_or(held);
