@@ -143,7 +143,7 @@ public class Gate private constructor(
     public suspend fun remedies(assessment: Assessment, language: Language = context.language()): List<Remedy> =
         withContext(Dispatchers.IO) {
             val remedies = Remedies(context, core.deployment(), core.explain(assessment, language))
-            remedies.of(assessment, ::installedPackages)
+            remedies.of(assessment, ::removablePackages)
         }
 
     override fun isInternal(host: String): Boolean {
@@ -225,10 +225,10 @@ public class Gate private constructor(
         requests.trySend(Unit)
     }
 
-    /** Under which of its names an app is there. */
-    private fun installedPackages(app: AppId): List<String> {
+    /** Under which of its names the person can get at an app. */
+    private fun removablePackages(app: AppId): List<String> {
         val ids = core.watchlist(Platform.ANDROID).ids.filter { app in it.apps }
-        return ids.map { it.text }.filter(probe::isPresent)
+        return ids.map { it.text }.filter(probe::isWithinReach)
     }
 
     public companion object {

@@ -121,6 +121,30 @@ internal class VerdictsTest {
     }
 
     @Test
+    fun `a TikTok that the management hides is there`() {
+        phone.install(TIKTOK)
+        phone.hide(TIKTOK)
+        assertThrows(PackageManager.NameNotFoundException::class.java) { phone.app.packageManager.getPackageInfo(TIKTOK, 0) }
+        val assessment = phone.check()
+        assertEquals(Presence.PRESENT to Decision.DENY, assessment.tiktok.presence to assessment.access.decision)
+    }
+
+    @Test
+    @Config(shadows = [RemainsOfTikTok::class])
+    fun `a TikTok that was removed is gone, whatever it left behind`() {
+        phone.install(TIKTOK)
+        assertEquals(Presence.ABSENT, phone.check().tiktok.presence)
+    }
+
+    @Test
+    @Config(shadows = [TikTokOnACard::class])
+    fun `a TikTok of which Android has no code at hand may be there`() {
+        phone.install(TIKTOK)
+        val finding = phone.check().tiktok
+        assertEquals(Presence.UNKNOWN to listOf(Codes.NOT_VISIBLE), finding.presence to finding.evidence)
+    }
+
+    @Test
     @Config(minSdk = 35, shadows = [ArchivedTikTok::class])
     fun `an archived TikTok is there, and was since it was installed`() {
         phone.now = AT_FIRST
