@@ -207,13 +207,15 @@ public class Gate private constructor(
         }
     }
 
-    /** Hears the management. Who asks meanwhile waits. */
+    /** Hears the management. Who asks meanwhile waits. While it is still about to speak, what it said before counts. */
     private fun configure() = synchronized(configuring) {
         unheard.set(false)
         var heard = false
         try {
-            core.configure(configuration.read())
-            heard = true
+            configuration.read()?.let {
+                core.configure(it)
+                heard = true
+            }
         } finally {
             if (!heard) unheard.set(true)
         }

@@ -150,6 +150,39 @@ internal class KeepingTrueTest {
         assertEquals(Decision.DENY, next().access.decision)
     }
 
+    /** Whoever sets the clock forward to the end of the term is told that it has passed, and not an hour or a week later. */
+    @Test
+    fun `a clock that is set has a look taken, and moves the scheduled end`() {
+        phone.now = AT_FIRST
+        phone.manageFully()
+        phone.install(TIKTOK)
+        listen()
+        val ends = Instant.parse("2023-04-03T22:00:00Z")
+        for (action in listOf(Intent.ACTION_TIME_CHANGED, Intent.ACTION_TIMEZONE_CHANGED)) {
+            phone.now += Duration.ofDays(1)
+            phone.app.sendBroadcast(Intent(action))
+            assertEquals(Status.IN_GRACE_PERIOD, next().status)
+            assertEquals(Duration.between(phone.now, ends).toMillis(), job()?.minLatencyMillis)
+        }
+        phone.now = ends
+        phone.app.sendBroadcast(Intent(Intent.ACTION_TIME_CHANGED))
+        assertEquals(Decision.DENY, next().access.decision)
+        assertNull(job())
+    }
+
+    @Test
+    fun `what was scheduled stays scheduled while the clock runs as it should`() {
+        phone.now = AT_FIRST
+        phone.manageFully()
+        phone.install(TIKTOK)
+        listen()
+        val job = job()
+        phone.now += Duration.ofSeconds(30)
+        phone.announce(Intent.ACTION_PACKAGE_CHANGED, TIKTOK)
+        assertEquals(Status.IN_GRACE_PERIOD, next().status)
+        assertEquals(job?.minLatencyMillis, job()?.minLatencyMillis)
+    }
+
     @Test
     fun `a restarted phone has nothing to look at until somebody opens a gate`() {
         gate.close()

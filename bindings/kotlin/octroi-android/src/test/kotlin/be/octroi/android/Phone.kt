@@ -101,8 +101,9 @@ internal class Phone(var now: Instant = LATER) {
         users.addProfile(0, 10, "work", UserManagerFlags.MANAGED_PROFILE)
     }
 
-    fun configure(vararg entries: Pair<String, String>) {
+    fun configure(vararg entries: Pair<String, String>, pending: Boolean = false) {
         val bundle = Bundle().apply { entries.forEach { (key, value) -> putString(key, value) } }
+        if (pending) bundle.putBoolean(UserManager.KEY_RESTRICTIONS_PENDING, true)
         shadowOf(app.getSystemService(Context.RESTRICTIONS_SERVICE) as RestrictionsManager).setApplicationRestrictions(bundle)
     }
 

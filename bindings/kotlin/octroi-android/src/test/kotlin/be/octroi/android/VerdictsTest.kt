@@ -21,6 +21,7 @@ import java.time.Duration
 import java.time.Instant
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotEquals
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
@@ -204,6 +205,22 @@ internal class VerdictsTest {
             phone.configure()
             assertEquals(ClassName.UNDETERMINED, runBlocking { gate.check() }.deviceClass)
             assertNull(gate.deployment.administration)
+        }
+    }
+
+    /** Straight after an enrolment, or while a management is being changed. */
+    @Test
+    fun `a management that is still about to speak has said nothing, and takes nothing back`() {
+        phone.configure("octroi.device.ownership" to "personal", "octroi.internal_hosts" to "half.example", pending = true)
+        phone.gate().use { gate ->
+            assertEquals(ClassName.UNDETERMINED, runBlocking { gate.check() }.deviceClass)
+            assertFalse(gate.isInternal("half.example"))
+            phone.configure("octroi.device.ownership" to "organization", "octroi.internal_hosts" to "intranet.example")
+            assertTrue(gate.isInternal("intranet.example"))
+            assertEquals(ClassName.SERVICE, runBlocking { gate.check() }.deviceClass)
+            phone.configure(pending = true)
+            assertEquals(ClassName.SERVICE, runBlocking { gate.check() }.deviceClass)
+            assertTrue(gate.isInternal("intranet.example"))
         }
     }
 
