@@ -8,6 +8,7 @@
 
 mod answers;
 mod clock;
+mod configured;
 mod error;
 mod gate;
 mod managed;
