@@ -5,7 +5,8 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use octroi_core::{Deployment, Policies, PolicyRef, embedded};
+use octroi_core::{Deployment, Policies, Policy, PolicyRef};
+use octroi_updates::Current;
 
 use crate::{error::GateError, managed::Managed, state::Under};
 
@@ -14,6 +15,8 @@ use crate::{error::GateError, managed::Managed, state::Under};
 pub(crate) struct Configured {
     pub(crate) rules: Arc<Rules>,
     pub(crate) managed: Managed,
+    /// What came from a repository, or ships.
+    pub(crate) arrived: Arc<Current>,
     /// A wrong configuration: nothing is decided under another one.
     pub(crate) wrong: Option<Wrong>,
 }
@@ -40,14 +43,28 @@ pub(crate) struct Configuration {
 }
 
 impl Configuration {
-    pub(crate) fn new(given: Deployment) -> Result<Self, GateError> {
+    pub(crate) fn new(given: Deployment, arrived: Current) -> Result<Self, GateError> {
+        let managed = Managed::default();
         let configured = Configured {
-            rules: Arc::new(Rules::new(given.clone())?),
-            managed: Managed::default(),
+            rules: Arc::new(Rules::over(&given, &managed, &arrived)?),
+            managed,
+            arrived: Arc::new(arrived),
             wrong: None,
         };
         let now = Mutex::new(Arc::new(configured));
         Ok(Self { given, now })
+    }
+
+    /// Takes over what came from a repository.
+    pub(crate) fn renew(&self, arrived: Current) -> Result<(), GateError> {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let rules = Rules::over(&self.given, &now.managed, &arrived)?;
+        *now = Arc::new(Configured {
+            rules: Arc::new(rules),
+            arrived: Arc::new(arrived),
+            ..Configured::clone(&now)
+        });
+        Ok(())
     }
 
     /// As it is now. Who holds it does not see what changes.
@@ -58,7 +75,7 @@ impl Configuration {
 
     /// Takes over what the management says.
     pub(crate) fn configure(&self, entries: &BTreeMap<String, String>) -> Result<(), GateError> {
-        let configured = self.read(entries, &self.now().rules);
+        let configured = self.read(entries, &self.now());
         let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         match configured {
             Ok(configured) => {
@@ -82,21 +99,22 @@ impl Configuration {
         }
     }
 
-    /// With these rules, where the deployment is still theirs.
     fn read(
         &self,
         entries: &BTreeMap<String, String>,
-        rules: &Arc<Rules>,
+        now: &Configured,
     ) -> Result<Configured, GateError> {
         let managed = Managed::read(entries)?;
-        let deployment = managed.deployment_over(&self.given)?;
-        let rules = match rules.under.deployment == deployment {
-            true => Arc::clone(rules),
-            false => Arc::new(Rules::new(deployment)?),
-        };
+        let rules = Rules::over(&self.given, &managed, &now.arrived)?;
+        let is_same = rules.under == now.rules.under;
         Ok(Configured {
-            rules,
+            rules: if is_same {
+                Arc::clone(&now.rules)
+            } else {
+                Arc::new(rules)
+            },
             managed,
+            arrived: Arc::clone(&now.arrived),
             wrong: None,
         })
     }
@@ -112,8 +130,20 @@ impl Configured {
 }
 
 impl Rules {
-    fn new(deployment: Deployment) -> Result<Self, GateError> {
-        let policies = Policies::select(&deployment, embedded().map_err(GateError::Embedded)?)?;
+    /// What the management says comes before what came from a repository, and that before what the app was given.
+    fn over(given: &Deployment, managed: &Managed, arrived: &Current) -> Result<Self, GateError> {
+        if let Some(deployment) = &arrived.deployment {
+            match Self::new(managed.deployment_over(deployment)?, &arrived.policies) {
+                Ok(rules) => return Ok(rules),
+                // An app that was closed for it could not hear of its correction either.
+                Err(error) => log::warn!("the deployment that came is left aside: {error}"),
+            }
+        }
+        Self::new(managed.deployment_over(given)?, &arrived.policies)
+    }
+
+    fn new(deployment: Deployment, available: &[Policy]) -> Result<Self, GateError> {
+        let policies = Policies::select(&deployment, available)?;
         let versions = policies.iter().map(|policy| PolicyRef {
             id: policy.id().clone(),
             version: policy.document().version,

@@ -2,6 +2,7 @@
 
 use octroi_core::{AppId, PoliciesError, ReadError};
 use octroi_store::StoreError;
+use octroi_updates::UpdatesError;
 
 use crate::{clock::ClockError, managed::ManagedError};
 
@@ -46,6 +47,17 @@ pub enum GateError {
         /// What the system said.
         reason: String,
     },
+}
+
+/// Why a refresh brought nothing. What held before holds.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RefreshError {
+    /// The gate cannot do it.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+    /// The repository is not believed or not heard, or its news cannot be kept.
+    #[error(transparent)]
+    Updates(#[from] UpdatesError),
 }
 
 impl From<StoreError> for GateError {

@@ -9,16 +9,17 @@ use std::{
 };
 
 use octroi_core::{
-    Assessment, Code, Deployment, Explanation, Instant, Language, Observation, Platform, Presence,
-    Record, Seen, Source, Watched, Watchlist, assess, explain,
+    Assessment, Code, Deployment, Explanation, Instant, Language, Observation, Platform, PolicyId,
+    Presence, Record, Seen, Source, Watched, Watchlist, assess, embedded, explain,
 };
 use octroi_store::{Frame, Locked, Slots};
+use octroi_updates::{Current, Refreshed, Transport, Updates, Wanted};
 
 use crate::{
     answers::{Answers, Statement, Topic},
     clock::Clock,
     configured::{Configuration, Configured, Rules},
-    error::GateError,
+    error::{GateError, RefreshError},
     managed::Managed,
     state::{FORM, Kept, State, Under},
 };
@@ -35,6 +36,7 @@ const HOURLY: i64 = 3600;
 pub struct Gate {
     clock: Box<dyn Clock>,
     slots: Slots,
+    updates: Updates,
     configuration: Configuration,
     inside: Mutex<Inside>,
 }
@@ -64,10 +66,13 @@ impl Gate {
         deployment: Deployment,
         clock: Box<dyn Clock>,
     ) -> Result<Self, GateError> {
+        let updates = Updates::open(directory, embedded().map_err(GateError::Embedded)?)?;
+        let arrived = updates.current()?;
         let gate = Self {
             clock,
             slots: Slots::open(directory, FORM)?,
-            configuration: Configuration::new(deployment)?,
+            updates,
+            configuration: Configuration::new(deployment, arrived)?,
             inside: Mutex::new(Inside {
                 state: State::default(),
                 managed: Managed::default(),
@@ -118,10 +123,11 @@ impl Gate {
         let clock = self.clock.now()?;
         let mut inside = self.inside();
         let lock = self.slots.lock()?;
+        inside.catch_up(&lock)?;
+        self.renew(&inside)?;
         // What is said from here on is for the next check.
         let configured = self.configuration.now();
         inside.hear(&configured);
-        inside.catch_up(&lock)?;
         if let Some(wrong) = &configured.wrong {
             return Err(wrong.error.clone());
         }
@@ -138,6 +144,67 @@ impl Gate {
             log::warn!("the verdict counts, and is not kept: {error}");
         }
         Ok(assessment)
+    }
+
+    /// Asks a repository for news of the policies that count, and of what a device management sets under that name, if one is given.
+    /// What came counts from the next check on; whatever fails changes nothing (`octroi_updates`).
+    ///
+    /// The root of trust is the metadata of the role `root` that the app brings. This waits for the transport: no thread that draws
+    /// may call it.
+    ///
+    /// # Errors
+    ///
+    /// If the clock fails, if the repository is not believed or not heard, or if the news cannot be kept.
+    pub fn refresh(
+        &self,
+        root: &[u8],
+        deployment: Option<&PolicyId>,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Refreshed, RefreshError> {
+        let now = self.clock.now().map_err(GateError::from)?;
+        let now = self.inside().time(now);
+        let ask = || {
+            let wanted = Wanted {
+                policies: self.deployment().policies,
+                deployment: deployment.cloned(),
+            };
+            let refreshed = self
+                .updates
+                .refresh(root, Arc::clone(&transport), &wanted, now)?;
+            let arrived = self.updates.current().map_err(GateError::from)?;
+            self.tell(arrived)?;
+            let is_whole = self.deployment().policies == wanted.policies;
+            Ok::<_, RefreshError>((refreshed, is_whole))
+        };
+        let (mut refreshed, is_whole) = ask()?;
+        if !is_whole {
+            // The deployment that came names other policies.
+            refreshed.changes.extend(ask()?.0.changes);
+        }
+        Ok(refreshed)
+    }
+
+    /// Takes over what came, and says so to the other gates on this folder.
+    fn tell(&self, arrived: Current) -> Result<(), GateError> {
+        let generation = arrived.generation;
+        self.configuration.renew(arrived)?;
+        let mut inside = self.inside();
+        let lock = self.slots.lock()?;
+        inside.catch_up(&lock)?;
+        if inside.state.updates != generation {
+            inside.state.updates = generation;
+            inside.keep(&lock)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what another gate on this folder was brought.
+    fn renew(&self, inside: &Inside) -> Result<(), GateError> {
+        let generation = self.configuration.now().arrived.generation;
+        if generation < inside.state.updates {
+            self.configuration.renew(self.updates.current()?)?;
+        }
+        Ok(())
     }
 
     /// Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.
@@ -191,9 +258,10 @@ impl Gate {
     pub fn last(&self) -> Result<Option<Assessment>, GateError> {
         let mut inside = self.inside();
         let lock = self.slots.lock()?;
+        inside.catch_up(&lock)?;
+        self.renew(&inside)?;
         let configured = self.configuration.now();
         inside.hear(&configured);
-        inside.catch_up(&lock)?;
         let Configured { rules, wrong, .. } = &*configured;
         let kept = inside.state.last.as_ref();
         let kept = kept.filter(|last| wrong.is_none() && last.under == rules.under);
@@ -316,8 +384,14 @@ impl Inside {
         if since(clock, at) >= CORRECTION {
             assessment.note(Code::ClockWentBack);
         }
-        if self.lost {
+        // What came and is gone is lost, too.
+        let is_gone = configured.arrived.generation < self.state.updates;
+        if self.lost || configured.arrived.damaged || is_gone {
             assessment.note(Code::StateDamaged);
+        }
+        let mut newer = configured.arrived.needs_newer.iter();
+        if newer.any(|newer| policies.iter().any(|policy| *policy.id() == newer.id)) {
+            assessment.note(Code::UpdateNeedsNewerApp);
         }
         assessment
     }

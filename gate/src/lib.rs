@@ -16,6 +16,6 @@ mod state;
 
 pub use answers::{Answers, Statement, Topic};
 pub use clock::{Clock, ClockError, SystemClock};
-pub use error::GateError;
+pub use error::{GateError, RefreshError};
 pub use gate::Gate;
 pub use managed::{Managed, ManagedError};

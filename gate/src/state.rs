@@ -26,6 +26,9 @@ pub(crate) struct State {
     /// When an observation last proved that an app is absent: what is seen of it later was installed since.
     #[serde(default)]
     pub(crate) absences: BTreeMap<AppId, Instant>,
+    /// How often updates were kept beside this.
+    #[serde(default)]
+    pub(crate) updates: u64,
     /// The last assessment, if it still answers the question that is asked now.
     #[serde(default, deserialize_with = "if_understood")]
     pub(crate) last: Option<Kept>,

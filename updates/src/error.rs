@@ -1,6 +1,6 @@
 //! Why there is no update.
 
-use octroi_core::{Instant, ReadError};
+use octroi_core::Instant;
 use octroi_store::StoreError;
 use sigstore_tuf::Error as TufError;
 
@@ -131,16 +131,13 @@ impl UpdateError {
     }
 }
 
-/// Why updates can be neither read nor kept.
+/// Why a refresh brought nothing. What held before holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum UpdatesError {
     /// The root of trust that the app brings is none.
     #[error("the root of trust is none: {0}")]
     Root(UpdateError),
-    /// The policies that this version carries cannot be read.
-    #[error("the policies of this version cannot be read: {0}")]
-    Embedded(ReadError),
     /// What was kept can be neither read nor replaced.
     #[error("the updates: {0}")]
     Store(#[from] StoreError),

@@ -6,8 +6,8 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use octroi_core::{Deployment, Instant, Policy, PolicyId, PolicyRef, ReadError, embedded};
-use octroi_store::{Files, Folder, Frame, Locked, Slots};
+use octroi_core::{Deployment, Instant, Policy, PolicyId, PolicyRef, ReadError};
+use octroi_store::{Files, Folder, Frame, Locked, Slots, StoreError};
 
 use crate::{
     candidate::{self, Candidate, Refusal},
@@ -16,6 +16,8 @@ use crate::{
     state::{FORM, Kept, State},
     transport::Transport,
 };
+
+const SECONDS_AN_HOUR: i64 = 3600;
 
 /// What is asked of a repository.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct Current {
     pub needs_newer: Vec<PolicyRef>,
     /// Something was kept, and nothing of it could be used: these are the policies that ship.
     pub damaged: bool,
+    /// How often something was kept: as long as it is the same, so is all of this.
+    pub generation: u64,
 }
 
 /// What a refresh brought.
@@ -82,7 +86,7 @@ pub enum Change {
 /// Several may have the same folder, also of several processes: a refresh of one is seen by the others.
 pub struct Updates<F: Files = Folder> {
     slots: Slots<F>,
-    root: Vec<u8>,
+    shipped: Vec<Policy>,
     seen: Mutex<Seen>,
 }
 
@@ -95,26 +99,26 @@ struct Seen {
 }
 
 impl Updates {
-    /// In this folder, which is made if it is not there. The root of trust is the metadata of the role `root` that the app brings.
+    /// In this folder, which is made if it is not there. The policies that ship are the floor.
     ///
     /// # Errors
     ///
     /// If the folder cannot be used.
-    pub fn open(directory: &Path, root: &[u8]) -> Result<Self, UpdatesError> {
-        Ok(Self::new(Slots::open(directory, FORM)?, root))
+    pub fn open(directory: &Path, shipped: &[Policy]) -> Result<Self, StoreError> {
+        Ok(Self::new(Slots::open(directory, FORM)?, shipped))
     }
 }
 
 impl<F: Files> Updates<F> {
     /// Among these files.
-    pub fn among(files: F, root: &[u8]) -> Self {
-        Self::new(Slots::new(files, FORM), root)
+    pub fn among(files: F, shipped: &[Policy]) -> Self {
+        Self::new(Slots::new(files, FORM), shipped)
     }
 
-    fn new(slots: Slots<F>, root: &[u8]) -> Self {
+    fn new(slots: Slots<F>, shipped: &[Policy]) -> Self {
         Self {
             slots,
-            root: root.to_vec(),
+            shipped: shipped.to_vec(),
             seen: Mutex::default(),
         }
     }
@@ -124,15 +128,9 @@ impl<F: Files> Updates<F> {
     /// # Errors
     ///
     /// If what was kept cannot be read, or if a newer version wrote it.
-    pub fn current(&self) -> Result<Current, UpdatesError> {
+    pub fn current(&self) -> Result<Current, StoreError> {
         let mut seen = self.seen();
         seen.catch_up(&self.slots.lock()?)?;
-        let mut current = Current {
-            policies: embedded().map_err(UpdatesError::Embedded)?.to_vec(),
-            deployment: None,
-            needs_newer: Vec::new(),
-            damaged: seen.lost,
-        };
         let State {
             expires,
             policies,
@@ -140,6 +138,13 @@ impl<F: Files> Updates<F> {
             deployments,
             ..
         } = &seen.state;
+        let mut current = Current {
+            policies: self.shipped.clone(),
+            deployment: None,
+            needs_newer: Vec::new(),
+            damaged: seen.lost,
+            generation: seen.generation,
+        };
         for (id, kept) in policies {
             current.add(id, kept, *expires);
         }
@@ -161,13 +166,15 @@ impl<F: Files> Updates<F> {
     /// # Errors
     ///
     /// Those of [`Updates::current`].
-    pub fn metadata(&self) -> Result<Metadata, UpdatesError> {
+    pub fn metadata(&self) -> Result<Metadata, StoreError> {
         let mut seen = self.seen();
         seen.catch_up(&self.slots.lock()?)?;
         Ok(seen.state.metadata.clone())
     }
 
     /// Asks the repository for news. Whatever fails changes nothing: what held before holds.
+    ///
+    /// The root of trust is the metadata of the role `root` that the app brings.
     ///
     /// The latest time at which the repository was believed counts, if it is later than this one: a clock set back brings no
     /// expired metadata back.
@@ -177,6 +184,7 @@ impl<F: Files> Updates<F> {
     /// If the repository is not believed or not heard, or if the news cannot be kept.
     pub fn refresh(
         &self,
+        root: &[u8],
         transport: Arc<dyn Transport>,
         wanted: &Wanted,
         now: Instant,
@@ -188,7 +196,7 @@ impl<F: Files> Updates<F> {
         };
         // Nobody waits for the lock while a server takes its time.
         let now = before.latest.map_or(now, |latest| latest.max(now));
-        let mut repository = Repository::new(&self.root, before.metadata.clone(), transport)
+        let mut repository = Repository::new(root, before.metadata.clone(), transport)
             .map_err(UpdatesError::Root)?;
         if let Err(error) = repository.refresh(now) {
             // What was verified until then is believed: nobody can take it back who could not have made it.
@@ -215,7 +223,7 @@ impl<F: Files> Updates<F> {
             let deployments = &mut news.state.deployments;
             deployments.retain(|kept, _| name.is_some_and(|name| name.as_str() == kept));
             for id in &wanted.policies {
-                let heard = news.policy(&mut repository, id, now);
+                let heard = news.policy(&mut repository, &self.shipped, id, now);
                 news.hear(heard, || format!("policies/{id}"));
             }
             if let Some(name) = &wanted.deployment {
@@ -233,7 +241,7 @@ impl<F: Files> Updates<F> {
     }
 
     /// Keeps a state, with what another one kept meanwhile.
-    fn keep(&self, mut state: State) -> Result<(), UpdatesError> {
+    fn keep(&self, mut state: State) -> Result<(), StoreError> {
         let mut seen = self.seen();
         let lock = self.slots.lock()?;
         let started_from = seen.generation;
@@ -309,7 +317,7 @@ impl Kept {
 
 impl Seen {
     /// Takes over what another one kept in the meantime.
-    fn catch_up<F: Files>(&mut self, lock: &Locked<'_, F>) -> Result<(), UpdatesError> {
+    fn catch_up<F: Files>(&mut self, lock: &Locked<'_, F>) -> Result<(), StoreError> {
         let held = lock.read()?;
         self.lost |= held.lost && self.generation == 0;
         let Some(frame) = held.frame else {
@@ -327,8 +335,16 @@ impl Seen {
         Ok(())
     }
 
-    fn keep<F: Files>(&mut self, state: State, lock: &Locked<'_, F>) -> Result<(), UpdatesError> {
-        if state != self.state {
+    fn keep<F: Files>(&mut self, state: State, lock: &Locked<'_, F>) -> Result<(), StoreError> {
+        let later = State {
+            latest: state.latest,
+            ..self.state.clone()
+        };
+        let (kept, latest) = (self.state.latest, state.latest);
+        let hours = kept.zip(latest).map(|(kept, latest)| {
+            latest.unix_seconds().saturating_sub(kept.unix_seconds()) / SECONDS_AN_HOUR
+        });
+        if state != later || hours != Some(0) {
             let frame = Frame {
                 generation: self.generation.saturating_add(1),
                 state: state.to_json(),
@@ -362,10 +378,11 @@ impl News {
     fn policy(
         &mut self,
         repository: &mut Repository,
+        shipped: &[Policy],
         id: &PolicyId,
         now: Instant,
     ) -> Result<(), UpdateError> {
-        let shipped = version_of(embedded().unwrap_or_default(), id);
+        let shipped = version_of(shipped, id);
         let kept = self.state.policies.get(id).map(|kept| kept.version);
         let floor = kept.max(shipped.map(u64::from));
         // Nobody signs a version 0: all who might sign one have been looked at after this.

@@ -115,7 +115,7 @@ fn an_issuer_cannot_take_a_version_back() {
 
 fn changed(version: u32) -> Value {
     let mut document = policy(LOCAL, version);
-    document["rules"][0]["on_personal"]["decision"] = "permit".into();
+    document["rules"][0]["personal"]["decision"] = "permit".into();
     document
 }
 

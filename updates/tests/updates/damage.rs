@@ -11,9 +11,10 @@ use std::{
     time::Duration,
 };
 
-use octroi_updates::{Transport, TransportError, Updates, UpdatesError, Wanted};
+use octroi_store::{Form, Frame, Slots, StoreError};
+use octroi_updates::{Transport, TransportError, UpdatesError, Wanted};
 
-use crate::publisher::{LOCAL, Mirror, NOW, Phone, Publisher, at, id, open, refresh, version};
+use crate::publisher::{LOCAL, Mirror, NOW, Phone, Publisher, at, id, open, version};
 
 fn slot(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("updates-{name}"))
@@ -55,7 +56,9 @@ fn where_both_are_damaged_the_policies_that_ship_hold_and_that_is_said() {
     assert!(current.damaged);
     assert_eq!(current.policies, octroi_core::embedded().unwrap());
     // The next refresh makes it good.
-    refresh(&updates, &publisher.publish(), NOW).unwrap();
+    phone
+        .refresh_in(&updates, &publisher.publish(), NOW)
+        .unwrap();
     assert!(!updates.current().unwrap().damaged);
     assert_eq!(version(&updates), 2);
 }
@@ -68,24 +71,24 @@ fn what_a_newer_version_wrote_is_refused_and_stays() {
     let updates = phone.open();
     {
         // A whole frame of the next format.
-        let newer = octroi_store::Slots::open(
+        let newer = Slots::open(
             phone.folder.path(),
-            octroi_store::Form {
+            Form {
                 name: "updates",
                 format: 2,
             },
         );
         let newer = newer.unwrap();
-        let frame = octroi_store::Frame {
+        let frame = Frame {
             generation: 9,
             state: b"{}".to_vec(),
         };
         let written = newer.lock().unwrap().write(&frame);
         written.unwrap();
     }
-    assert!(matches!(updates.current(), Err(UpdatesError::Store(_))));
+    assert!(matches!(updates.current(), Err(StoreError::Newer { .. })));
     assert!(matches!(
-        refresh(&updates, &publisher.publish(), NOW),
+        phone.refresh_in(&updates, &publisher.publish(), NOW),
         Err(UpdatesError::Store(_))
     ));
 }
@@ -102,12 +105,14 @@ fn what_cannot_be_kept_does_not_hold() {
     // No file of that name can be written where a folder is.
     fs::create_dir(phone.folder.path().join("updates.tmp")).unwrap();
     assert!(matches!(
-        refresh(&updates, &publisher.publish(), NOW),
+        phone.refresh_in(&updates, &publisher.publish(), NOW),
         Err(UpdatesError::Store(_))
     ));
     assert_eq!(version(&updates), 2);
     fs::remove_dir(phone.folder.path().join("updates.tmp")).unwrap();
-    refresh(&updates, &publisher.publish(), NOW).unwrap();
+    phone
+        .refresh_in(&updates, &publisher.publish(), NOW)
+        .unwrap();
     assert_eq!(version(&updates), 3);
 }
 
@@ -143,7 +148,7 @@ fn refreshes_until_it_is_killed() {
         return; // run as a test of its own, there is nothing to do
     };
     let root = fs::read(Path::new(&repositories).join("root.json")).unwrap();
-    let updates = open(Path::new(&state), &root);
+    let updates = open(Path::new(&state));
     let before = version(&updates);
     for next in before + 1..=VERSIONS {
         let repository = Folder(Path::new(&repositories).join(next.to_string()));
@@ -152,7 +157,7 @@ fn refreshes_until_it_is_killed() {
             deployment: None,
         };
         updates
-            .refresh(Arc::new(repository), &wanted, at(NOW))
+            .refresh(&root, Arc::new(repository), &wanted, at(NOW))
             .unwrap();
         println!("holds {}", version(&updates));
     }
@@ -211,7 +216,7 @@ fn a_process_killed_in_the_middle_of_updates_leaves_the_old_or_the_new_one() {
             .or(first);
         let told = told.unwrap_or(held);
 
-        let updates = Updates::open(&state, &publisher.root_file()).unwrap();
+        let updates = open(&state);
         let current = updates.current().unwrap();
         assert!(!current.damaged, "after kill {kill}");
         let found = version(&updates);

@@ -8,5 +8,6 @@
 
 mod attacks;
 mod damage;
+mod gate;
 mod news;
 mod publisher;

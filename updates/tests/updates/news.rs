@@ -6,8 +6,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 use crate::publisher::{
-    Failing, LATER, LOCAL, Mirror, NOW, Phone, Publisher, REGION, SOON, at, id, policy, refresh,
-    version,
+    Failing, LATER, LOCAL, Mirror, NOW, Phone, Publisher, REGION, SOON, at, id, policy, version,
 };
 
 #[test]
@@ -231,7 +230,7 @@ fn a_device_management_sets_what_holds_for_its_administration() {
     let ask = |mirror: Mirror| {
         phone
             .open()
-            .refresh(Arc::new(mirror), &wanted, at(NOW))
+            .refresh(&phone.root, Arc::new(mirror), &wanted, at(NOW))
             .unwrap()
     };
     assert_eq!(ask(publisher.publish()).changes, [Change::Deployed]);
@@ -270,10 +269,10 @@ fn what_one_process_learns_another_knows() {
     let phone = Phone::new(&publisher);
     let (one, other) = (phone.open(), phone.open());
     publisher.add_local(2);
-    refresh(&one, &publisher.publish(), NOW).unwrap();
+    phone.refresh_in(&one, &publisher.publish(), NOW).unwrap();
     assert_eq!(version(&other), 2);
     publisher.add_local(3);
-    refresh(&other, &publisher.publish(), NOW).unwrap();
+    phone.refresh_in(&other, &publisher.publish(), NOW).unwrap();
     assert_eq!(version(&one), 3);
 }
 

@@ -404,7 +404,7 @@ impl Transport for Mirror {
 /// A phone: its folder, and the root that its app brings.
 pub(crate) struct Phone {
     pub(crate) folder: tempfile::TempDir,
-    root: Vec<u8>,
+    pub(crate) root: Vec<u8>,
 }
 
 impl Phone {
@@ -417,11 +417,25 @@ impl Phone {
 
     /// As after a start of the app.
     pub(crate) fn open(&self) -> Updates {
-        open(self.folder.path(), &self.root)
+        open(self.folder.path())
     }
 
     pub(crate) fn refresh(&self, mirror: &Mirror, now: &str) -> Result<Refreshed, UpdatesError> {
-        refresh(&self.open(), mirror, now)
+        self.refresh_in(&self.open(), mirror, now)
+    }
+
+    /// In an app that is open.
+    pub(crate) fn refresh_in(
+        &self,
+        updates: &Updates,
+        mirror: &Mirror,
+        now: &str,
+    ) -> Result<Refreshed, UpdatesError> {
+        let wanted = Wanted {
+            policies: vec![id(LOCAL), id(REGION)],
+            deployment: None,
+        };
+        updates.refresh(&self.root, Arc::new(mirror.clone()), &wanted, at(now))
     }
 
     /// The version of the local pack that holds.
@@ -430,20 +444,8 @@ impl Phone {
     }
 }
 
-pub(crate) fn open(folder: &Path, root: &[u8]) -> Updates {
-    Updates::open(folder, root).unwrap()
-}
-
-pub(crate) fn refresh(
-    updates: &Updates,
-    mirror: &Mirror,
-    now: &str,
-) -> Result<Refreshed, UpdatesError> {
-    let wanted = Wanted {
-        policies: vec![id(LOCAL), id(REGION)],
-        deployment: None,
-    };
-    updates.refresh(Arc::new(mirror.clone()), &wanted, at(now))
+pub(crate) fn open(folder: &Path) -> Updates {
+    Updates::open(folder, embedded().unwrap()).unwrap()
 }
 
 pub(crate) fn version(updates: &Updates) -> u32 {
