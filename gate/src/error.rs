@@ -1,6 +1,8 @@
 //! Why the gate cannot do what it is asked for.
 
 use octroi_core::{AppId, PoliciesError, ReadError};
+use octroi_store::StoreError;
+use octroi_updates::UpdatesError;
 
 use crate::{clock::ClockError, managed::ManagedError};
 
@@ -45,4 +47,32 @@ pub enum GateError {
         /// What the system said.
         reason: String,
     },
+}
+
+/// Why a refresh brought nothing. What held before holds.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RefreshError {
+    /// The gate cannot do it.
+    #[error(transparent)]
+    Gate(#[from] GateError),
+    /// The repository is not believed or not heard, or its news cannot be kept.
+    #[error(transparent)]
+    Updates(#[from] UpdatesError),
+}
+
+impl From<StoreError> for GateError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Newer { found, known } => Self::StateNewer { found, known },
+            StoreError::Io {
+                action,
+                directory,
+                reason,
+            } => Self::State {
+                action,
+                directory,
+                reason,
+            },
+        }
+    }
 }

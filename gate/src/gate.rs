@@ -4,23 +4,24 @@ use std::{
     collections::BTreeMap,
     fmt,
     path::Path,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use octroi_core::{
-    Assessment, Code, Deployment, Explanation, Instant, Language, Observation, Platform, Policies,
-    PolicyRef, Presence, Record, Seen, Source, Watched, Watchlist, assess, embedded, explain,
+    Assessment, Code, Deployment, Explanation, Instant, Language, Observation, Platform, PolicyId,
+    Presence, Record, Seen, Source, Watched, Watchlist, assess, embedded, explain,
 };
+use octroi_store::{Frame, Locked, Slots};
+use octroi_updates::{Current, Refreshed, Transport, Updates, Wanted};
 
 use crate::{
     answers::{Answers, Statement, Topic},
     clock::Clock,
-    error::GateError,
-    frame::Frame,
+    configured::{Configuration, Configured, Rules},
+    error::{GateError, RefreshError},
     managed::Managed,
-    slots::{Locked, Slots},
-    state::{Kept, State, Under},
+    state::{FORM, Kept, State, Under},
 };
 
 /// A clock that is behind by less was corrected, not set back. In seconds.
@@ -35,52 +36,22 @@ const HOURLY: i64 = 3600;
 pub struct Gate {
     clock: Box<dyn Clock>,
     slots: Slots,
-    /// What the app was given; the management may say otherwise.
-    given: Deployment,
+    updates: Updates,
+    configuration: Configuration,
     inside: Mutex<Inside>,
 }
 
+/// What is kept. Who holds it may wait for the disk, and for other processes.
 struct Inside {
-    rules: Rules,
-    managed: Managed,
     state: State,
+    /// What the management had said when the state's last assessment was made, as far as this gate knows.
+    managed: Managed,
     /// Of the state that was last read or written; 0 if there is none.
     generation: u64,
     /// The latest time, as it stands on the disk.
     latest_kept: Option<Instant>,
     /// A state was there, and could not be used.
     lost: bool,
-    /// A wrong configuration: nothing is decided under another one.
-    wrong: Option<Wrong>,
-}
-
-/// A managed configuration that is wrong.
-struct Wrong {
-    error: GateError,
-    /// The internal hosts that it names all the same: a slip in one key opens no host of another.
-    guarded: Deployment,
-}
-
-/// Under what is assessed.
-struct Rules {
-    policies: Policies,
-    under: Under,
-}
-
-impl Rules {
-    fn new(deployment: Deployment) -> Result<Self, GateError> {
-        let policies = Policies::select(&deployment, embedded().map_err(GateError::Embedded)?)?;
-        let versions = policies.iter().map(|policy| PolicyRef {
-            id: policy.id().clone(),
-            version: policy.document().version,
-        });
-        let under = Under {
-            octroi: env!("CARGO_PKG_VERSION").to_owned(),
-            policies: versions.collect(),
-            deployment,
-        };
-        Ok(Self { policies, under })
-    }
 }
 
 impl Gate {
@@ -95,77 +66,49 @@ impl Gate {
         deployment: Deployment,
         clock: Box<dyn Clock>,
     ) -> Result<Self, GateError> {
+        let updates = Updates::open(directory, embedded().map_err(GateError::Embedded)?)?;
+        let arrived = updates.current()?;
         let gate = Self {
             clock,
-            slots: Slots::open(directory)?,
-            given: deployment.clone(),
+            slots: Slots::open(directory, FORM)?,
+            updates,
+            configuration: Configuration::new(deployment, arrived)?,
             inside: Mutex::new(Inside {
-                rules: Rules::new(deployment)?,
-                managed: Managed::default(),
                 state: State::default(),
+                managed: Managed::default(),
                 generation: 0,
                 latest_kept: None,
                 lost: false,
-                wrong: None,
             }),
         };
-        let lock = gate.slots.lock()?;
-        gate.inside().catch_up(&lock)?;
-        drop(lock);
+        gate.inside().catch_up(&gate.slots.lock()?)?;
         Ok(gate)
     }
 
     /// Takes over a managed configuration, all of it, in place of an earlier one. Keys that do not begin with `octroi.` are left alone.
+    /// Waits for no file, like all that does not ask for what is kept.
     ///
     /// # Errors
     ///
     /// A key or a value that is not allowed, or policies that this version does not carry. Nothing is decided then, and no earlier
     /// verdict counts, until a configuration is right again.
     pub fn configure(&self, entries: &BTreeMap<String, String>) -> Result<(), GateError> {
-        let mut inside = self.inside();
-        let read = Managed::read(entries).map_err(GateError::from);
-        let read = read.and_then(|managed| {
-            let deployment = managed.deployment_over(&self.given)?;
-            let rules = match inside.rules.under.deployment == deployment {
-                true => None,
-                false => Some(Rules::new(deployment)?),
-            };
-            Ok((managed, rules))
-        });
-        inside.wrong = read.as_ref().err().map(|error| Wrong {
-            error: error.clone(),
-            guarded: Deployment {
-                internal_hosts: Managed::hosts(entries),
-                ..Deployment::default()
-            },
-        });
-        let (managed, rules) = read?;
-        if managed != inside.managed {
-            inside.managed = managed;
-            inside.state.last = None;
-        }
-        if let Some(rules) = rules {
-            inside.rules = rules;
-        }
-        Ok(())
+        self.configuration.configure(entries)
     }
 
     /// The deployment that counts: the one that was given, with what the management says in its place.
     pub fn deployment(&self) -> Deployment {
-        self.inside().rules.under.deployment.clone()
+        self.configuration.now().rules.under.deployment.clone()
     }
 
     /// What to look for on a device of the platform.
     pub fn watchlist(&self, platform: Platform) -> Watchlist {
-        self.inside().rules.policies.watchlist(platform)
+        self.configuration.now().rules.policies.watchlist(platform)
     }
 
     /// Whether a host is one that only a permitted device may reach. The hosts that a wrong configuration names are, too.
     pub fn is_internal(&self, host: &str) -> bool {
-        let inside = self.inside();
-        let wrong = inside.wrong.as_ref();
-        inside.rules.under.deployment.is_internal(host)
-            || wrong.is_some_and(|wrong| wrong.guarded.is_internal(host))
+        self.configuration.now().is_internal(host)
     }
 
     /// Assesses what was collected, together with what the person and the management say, and keeps the result.
@@ -181,13 +124,17 @@ impl Gate {
         let mut inside = self.inside();
         let lock = self.slots.lock()?;
         inside.catch_up(&lock)?;
-        if let Some(wrong) = &inside.wrong {
+        self.renew(&inside)?;
+        // What is said from here on is for the next check.
+        let configured = self.configuration.now();
+        inside.hear(&configured);
+        if let Some(wrong) = &configured.wrong {
             return Err(wrong.error.clone());
         }
 
         let at = inside.time(clock);
-        let assessment = inside.assess(record, clock, at);
-        let changed = inside.take_over(&assessment, at);
+        let assessment = inside.assess(&configured, record, clock, at);
+        let changed = inside.take_over(&configured.rules.under, &assessment, at);
         let overdue = inside
             .latest_kept
             .is_none_or(|kept| since(kept, at) >= HOURLY);
@@ -199,6 +146,67 @@ impl Gate {
         Ok(assessment)
     }
 
+    /// Asks a repository for news of the policies that count, and of what a device management sets under that name, if one is given.
+    /// What came counts from the next check on; whatever fails changes nothing (`octroi_updates`).
+    ///
+    /// The root of trust is the metadata of the role `root` that the app brings. This waits for the transport: no thread that draws
+    /// may call it.
+    ///
+    /// # Errors
+    ///
+    /// If the clock fails, if the repository is not believed or not heard, or if the news cannot be kept.
+    pub fn refresh(
+        &self,
+        root: &[u8],
+        deployment: Option<&PolicyId>,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Refreshed, RefreshError> {
+        let now = self.clock.now().map_err(GateError::from)?;
+        let now = self.inside().time(now);
+        let ask = || {
+            let wanted = Wanted {
+                policies: self.deployment().policies,
+                deployment: deployment.cloned(),
+            };
+            let refreshed = self
+                .updates
+                .refresh(root, Arc::clone(&transport), &wanted, now)?;
+            let arrived = self.updates.current().map_err(GateError::from)?;
+            self.tell(arrived)?;
+            let is_whole = self.deployment().policies == wanted.policies;
+            Ok::<_, RefreshError>((refreshed, is_whole))
+        };
+        let (mut refreshed, is_whole) = ask()?;
+        if !is_whole {
+            // The deployment that came names other policies.
+            refreshed.changes.extend(ask()?.0.changes);
+        }
+        Ok(refreshed)
+    }
+
+    /// Takes over what came, and says so to the other gates on this folder.
+    fn tell(&self, arrived: Current) -> Result<(), GateError> {
+        let generation = arrived.generation;
+        self.configuration.renew(arrived)?;
+        let mut inside = self.inside();
+        let lock = self.slots.lock()?;
+        inside.catch_up(&lock)?;
+        if inside.state.updates != generation {
+            inside.state.updates = generation;
+            inside.keep(&lock)?;
+        }
+        Ok(())
+    }
+
+    /// Takes over what another gate on this folder was brought.
+    fn renew(&self, inside: &Inside) -> Result<(), GateError> {
+        let generation = self.configuration.now().arrived.generation;
+        if generation < inside.state.updates {
+            self.configuration.renew(self.updates.current()?)?;
+        }
+        Ok(())
+    }
+
     /// Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.
     ///
     /// # Errors
@@ -206,18 +214,18 @@ impl Gate {
     /// If no policy and no catalogue knows the app, if the clock fails, or if it cannot be kept.
     pub fn declare(&self, statement: Statement) -> Result<(), GateError> {
         let clock = self.clock.now()?;
+        let rules = Arc::clone(&self.configuration.now().rules);
+        if let Some(app) = statement.app()
+            && !rules.policies.knows(app.as_str())
+        {
+            return Err(GateError::UnknownApp {
+                app: app.clone(),
+                known: rules.policies.known_apps(),
+            });
+        }
         self.change(|inside| {
-            if let Some(app) = statement.app()
-                && !inside.rules.policies.knows(app.as_str())
-            {
-                return Err(GateError::UnknownApp {
-                    app: app.clone(),
-                    known: inside.rules.policies.known_apps(),
-                });
-            }
             let at = inside.time(clock);
             inside.state.answers.declare(statement, at);
-            Ok(())
         })
     }
 
@@ -227,10 +235,7 @@ impl Gate {
     ///
     /// If that cannot be kept.
     pub fn withdraw(&self, topic: &Topic) -> Result<(), GateError> {
-        self.change(|inside| {
-            inside.state.answers.withdraw(topic);
-            Ok(())
-        })
+        self.change(|inside| inside.state.answers.withdraw(topic))
     }
 
     /// All that the person said and did not take back.
@@ -252,14 +257,13 @@ impl Gate {
     /// If the state cannot be read.
     pub fn last(&self) -> Result<Option<Assessment>, GateError> {
         let mut inside = self.inside();
-        inside.catch_up(&self.slots.lock()?)?;
-        let Inside {
-            state,
-            rules,
-            wrong,
-            ..
-        } = &*inside;
-        let kept = state.last.as_ref();
+        let lock = self.slots.lock()?;
+        inside.catch_up(&lock)?;
+        self.renew(&inside)?;
+        let configured = self.configuration.now();
+        inside.hear(&configured);
+        let Configured { rules, wrong, .. } = &*configured;
+        let kept = inside.state.last.as_ref();
         let kept = kept.filter(|last| wrong.is_none() && last.under == rules.under);
         Ok(kept.map(|last| last.assessment.clone()))
     }
@@ -285,29 +289,18 @@ impl Gate {
 
     /// Says an assessment of this gate in words.
     pub fn explain(&self, assessment: &Assessment, language: Language) -> Explanation {
-        let inside = self.inside();
-        let rules = &inside.rules;
-        explain(
-            assessment,
-            &rules.policies,
-            &rules.under.deployment,
-            language,
-        )
+        let Rules { policies, under } = &*self.configuration.now().rules;
+        explain(assessment, policies, &under.deployment, language)
     }
 
-    fn change(
-        &self,
-        change: impl FnOnce(&mut Inside) -> Result<(), GateError>,
-    ) -> Result<(), GateError> {
+    fn change(&self, change: impl FnOnce(&mut Inside)) -> Result<(), GateError> {
         let mut inside = self.inside();
         let lock = self.slots.lock()?;
         inside.catch_up(&lock)?;
         let before = inside.state.clone();
-        let changed = change(&mut inside).and_then(|()| {
-            inside.state.last = None;
-            inside.keep(&lock)
-        });
-        changed.inspect_err(|_| inside.state = before)
+        change(&mut inside);
+        inside.state.last = None;
+        inside.keep(&lock).inspect_err(|_| inside.state = before)
     }
 
     /// A thread that panicked leaves no broken value behind: each is valid by its type.
@@ -346,6 +339,14 @@ impl Inside {
         Ok(())
     }
 
+    /// What the management says of the device or its holder is no part of what an assessment is kept under: another word, and it is void.
+    fn hear(&mut self, configured: &Configured) {
+        if configured.managed != self.managed {
+            self.managed = configured.managed.clone();
+            self.state.last = None;
+        }
+    }
+
     fn keep(&mut self, lock: &Locked<'_>) -> Result<(), GateError> {
         let frame = Frame {
             generation: self.generation.saturating_add(1),
@@ -362,23 +363,35 @@ impl Inside {
         self.state.latest.map_or(clock, |latest| latest.max(clock))
     }
 
-    fn assess(&self, mut record: Record<'static>, clock: Instant, at: Instant) -> Assessment {
-        self.managed.add_to(&mut record);
+    fn assess(
+        &self,
+        configured: &Configured,
+        mut record: Record<'static>,
+        clock: Instant,
+        at: Instant,
+    ) -> Assessment {
+        configured.managed.add_to(&mut record);
         self.state.answers.add_to(&mut record);
-        let watchlist = self.rules.policies.watchlist(record.device.platform);
+        let Rules { policies, under } = &*configured.rules;
+        let watchlist = policies.watchlist(record.device.platform);
         for observation in &mut record.observations {
             if observation.source == Some(Source::Platform) {
                 observation.taken_at.get_or_insert(at);
             }
             self.date(observation, &watchlist);
         }
-        let Rules { policies, under } = &self.rules;
         let mut assessment = assess(policies, &record, &under.deployment, at);
         if since(clock, at) >= CORRECTION {
             assessment.note(Code::ClockWentBack);
         }
-        if self.lost {
+        // What came and is gone is lost, too.
+        let is_gone = configured.arrived.generation < self.state.updates;
+        if self.lost || configured.arrived.damaged || is_gone {
             assessment.note(Code::StateDamaged);
+        }
+        let mut newer = configured.arrived.needs_newer.iter();
+        if newer.any(|newer| policies.iter().any(|policy| *policy.id() == newer.id)) {
+            assessment.note(Code::UpdateNeedsNewerApp);
         }
         assessment
     }
@@ -407,7 +420,7 @@ impl Inside {
     }
 
     /// Takes the assessment over into the state; true if anything but times changed.
-    fn take_over(&mut self, assessment: &Assessment, at: Instant) -> bool {
+    fn take_over(&mut self, under: &Under, assessment: &Assessment, at: Instant) -> bool {
         let mut changed = false;
         let findings = assessment
             .assessments
@@ -432,11 +445,11 @@ impl Inside {
                 assessed_at: last.assessment.assessed_at,
                 ..assessment.clone()
             };
-            last.under == self.rules.under && last.assessment == now
+            last.under == *under && last.assessment == now
         });
         self.state.latest = Some(at);
         self.state.last = Some(Kept {
-            under: self.rules.under.clone(),
+            under: under.clone(),
             assessment: assessment.clone(),
         });
         changed

@@ -8,15 +8,14 @@
 
 mod answers;
 mod clock;
+mod configured;
 mod error;
-mod frame;
 mod gate;
 mod managed;
-mod slots;
 mod state;
 
 pub use answers::{Answers, Statement, Topic};
 pub use clock::{Clock, ClockError, SystemClock};
-pub use error::GateError;
+pub use error::{GateError, RefreshError};
 pub use gate::Gate;
 pub use managed::{Managed, ManagedError};

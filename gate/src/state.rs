@@ -3,9 +3,16 @@
 use std::collections::BTreeMap;
 
 use octroi_core::{AppId, Assessment, Deployment, Instant, PolicyRef, from_json};
+use octroi_store::Form;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 use crate::answers::Answers;
+
+/// The state, as it stands in its folder.
+pub(crate) const FORM: Form = Form {
+    name: "state",
+    format: 1,
+};
 
 /// What a gate keeps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -19,6 +26,9 @@ pub(crate) struct State {
     /// When an observation last proved that an app is absent: what is seen of it later was installed since.
     #[serde(default)]
     pub(crate) absences: BTreeMap<AppId, Instant>,
+    /// How often updates were kept beside this.
+    #[serde(default)]
+    pub(crate) updates: u64,
     /// The last assessment, if it still answers the question that is asked now.
     #[serde(default, deserialize_with = "if_understood")]
     pub(crate) last: Option<Kept>,

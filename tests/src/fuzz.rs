@@ -2,16 +2,20 @@
 //!
 //! None may panic or hang on any input. Beyond that each says what must hold of what it read.
 
+mod updates;
+
 use octroi_core::{
     Deployment, Instant, Policies, Policy, Presence, ReadError, Record, assess, embedded,
 };
 use octroi_exports::{Kind, Options, Reading};
 
+pub use updates::{metadata, updates};
+
 /// One target: its name, and what it does with an input.
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target, by the name of its file and of its corpus.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 12] = [
     ("amapi", amapi),
     ("apple_mdm", apple_mdm),
     ("deployment", deployment),
@@ -19,9 +23,11 @@ pub const TARGETS: [Target; 10] = [
     ("fleetdm", fleetdm),
     ("ideviceinstaller", ideviceinstaller),
     ("intune", intune),
+    ("metadata", metadata),
     ("pm_list", pm_list),
     ("policy", policy),
     ("record", record),
+    ("updates", updates),
 ];
 
 /// Apple's list of apps.

@@ -77,12 +77,12 @@ enum Command {
     Jvm,
     /// Look for security advisories about our dependencies (needs cargo-deny and the network).
     Audit,
-    /// Measure octroi beside other engines, and print a table (Linux; needs valgrind).
+    /// Measure octroi beside other engines, and print a table (Linux; needs valgrind). With a JDK, Maven and pip, the gate on the JVM too.
     Bench {
         /// Put the table into the README too.
         #[arg(long)]
         write: bool,
-        /// Measure the gate on the JVM instead (needs a JDK, Maven and pip).
+        /// Measure the gate on the JVM, and nothing else.
         #[arg(long, conflicts_with = "write")]
         jvm: bool,
     },

@@ -39,17 +39,28 @@ impl Ledger {
         files::write(&workspace.path(path), format!("{head}{table}"))
     }
 
+    /// What is recorded.
+    pub(crate) fn recorded(&self, workspace: &Workspace, name: &str) -> Result<u64> {
+        self.find(&self.read(workspace)?, name)
+    }
+
     /// Refuses what grew.
     pub(crate) fn compare(&self, workspace: &Workspace, name: &str, bytes: u64) -> Result<()> {
+        self.compare_with(&self.read(workspace)?, name, bytes)
+    }
+
+    fn read(&self, workspace: &Workspace) -> Result<Sizes> {
         let source = files::read(&workspace.path(self.path))?;
-        let sizes: Sizes =
-            toml::from_str(&source).with_context(|| format!("`{}` holds no sizes", self.path))?;
-        self.compare_with(&sizes, name, bytes)
+        toml::from_str(&source).with_context(|| format!("`{}` holds no sizes", self.path))
+    }
+
+    fn find(&self, sizes: &Sizes, name: &str) -> Result<u64> {
+        let recorded = sizes.get(name).copied();
+        recorded.with_context(|| format!("`{}` does not know {name}", self.path))
     }
 
     fn compare_with(&self, sizes: &Sizes, name: &str, bytes: u64) -> Result<()> {
-        let recorded = sizes.get(name).copied();
-        let recorded = recorded.with_context(|| format!("`{}` does not know {name}", self.path))?;
+        let recorded = self.find(sizes, name)?;
         ensure!(
             bytes * 100 <= recorded * (100 + TOLERATED),
             "{name} grew from {recorded} to {bytes} bytes; if that is meant: cargo xtask {} --write",

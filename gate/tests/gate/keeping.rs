@@ -1,8 +1,10 @@
 //! What is kept, and what happens to it.
 
-use std::{fs, thread};
+use std::{fs, sync::mpsc, thread, time::Duration};
 
-use octroi_core::{AppId, Code, Decision, Declared, Fact, Ownership, Platform, Record, Share};
+use octroi_core::{
+    AppId, Code, Decision, Declared, Fact, Language, Ownership, Platform, Record, Share,
+};
 use octroi_gate::{GateError, Statement, Topic};
 
 use crate::phone::{Phone, TIKTOK, probed, reasons, service};
@@ -221,4 +223,38 @@ fn several_gates_on_one_folder_lose_nothing_of_each_other() {
     assert_eq!(answers.purchase, Some(Share::Full));
     assert_eq!(answers.subscription, Some(Share::None));
     assert_eq!(answers.usage, Some(Share::Full));
+}
+
+/// A screen asks while another process of the app keeps a verdict, on a disk that takes its time: it must not freeze until that is done.
+#[test]
+fn who_draws_waits_for_no_file() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    let gate = &phone.open();
+    let assessment = gate.check(service(&[])).unwrap();
+    let busy = fs::File::options()
+        .write(true)
+        .open(phone.folder().join("state.lock"))
+        .unwrap();
+    busy.lock().unwrap();
+    let (done, is_done) = mpsc::channel();
+    thread::scope(|scope| {
+        let check = scope.spawn(|| gate.check(service(&[])));
+        thread::sleep(Duration::from_millis(100)); // it waits for the file by now
+        scope.spawn(move || {
+            let host = ("octroi.internal_hosts".to_owned(), "x.example".to_owned());
+            gate.configure(&[host].into()).unwrap();
+            let guards = gate.is_internal("x.example") && !gate.is_internal("y.example");
+            let hosts = gate.deployment().internal_hosts.len();
+            let watched = gate.watchlist(Platform::Android).ids.is_empty();
+            let said = gate.explain(&assessment, Language::De).verdict;
+            done.send((guards, hosts, watched, said)).unwrap();
+        });
+        let drawn = is_done.recv_timeout(Duration::from_secs(30));
+        busy.unlock().unwrap();
+        let (guards, hosts, watched, said) = drawn.unwrap();
+        assert!(guards && hosts == 1 && !watched && !said.is_empty());
+        // What was said while the check waited counts for it already.
+        let checked = check.join().unwrap().unwrap();
+        assert_eq!(gate.last().unwrap(), Some(checked));
+    });
 }

@@ -9,6 +9,7 @@ mod case;
 mod cedar;
 mod clock;
 mod count;
+mod embedded;
 mod fleet;
 mod limits;
 mod octroi;
@@ -24,6 +25,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::case::{GROUPS, Group};
+use crate::embedded::Embedded;
 use crate::table::{Cost, Table};
 use crate::workload::Workload;
 
@@ -31,12 +33,12 @@ fn main() -> Result<()> {
     let arguments: Vec<_> = env::args().skip(1).collect();
     match arguments.as_slice() {
         [mode, case] if mode == count::COUNTED => count::counted(case),
-        [octroi] => measure(Path::new(octroi)),
+        [octroi, embedded @ ..] => measure(Path::new(octroi), &Embedded::read(embedded)?),
         _ => bail!("expected the path of the `octroi` to measure: run `cargo xtask bench`"),
     }
 }
 
-fn measure(octroi: &Path) -> Result<()> {
+fn measure(octroi: &Path, embedded: &Embedded) -> Result<()> {
     let workload = Workload::new()?;
     eprintln!("do all take the same decisions?");
     case::agree(&workload)?;
@@ -49,6 +51,7 @@ fn measure(octroi: &Path) -> Result<()> {
     table.start(&start::measure(octroi)?);
     eprintln!("a fleet");
     table.fleet(&fleet::measure(octroi, &workload)?);
+    table.embedded(embedded);
     let surroundings = surroundings::sentence(workload.phone()?.record.len())?;
     println!("{table}\n{surroundings}");
     Ok(())

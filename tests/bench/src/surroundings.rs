@@ -16,7 +16,7 @@ pub(crate) fn sentence(record: usize) -> Result<String> {
     let cores = thread::available_parallelism().context("cannot count the cores")?;
     let (processor, record) = (processor(), thousands(record as u64));
     Ok(format!(
-        "Measured on {cores} cores of {processor}, against regorus {regorus} and cedar-policy {cedar}; a record has {record} bytes.",
+        "Measured on {cores} cores of {processor}, against regorus {regorus} and cedar-policy {cedar}; a record has {record} bytes. Sizes are those that were recorded when the libraries were built, without what is for debuggers.",
     ))
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use crate::case::Group;
+use crate::embedded::{Embedded, Gate};
 use crate::fleet::{Fleet, WATCHED};
 use crate::start::Start;
 
@@ -88,6 +89,47 @@ impl Table {
             ..Row::default()
         });
     }
+
+    /// Adds what octroi costs the app that it is embedded in.
+    pub(crate) fn embedded(&mut self, embedded: &Embedded) {
+        let libraries = [
+            (
+                "library for arm64 phones with Android",
+                embedded.android,
+                900_000,
+            ),
+            ("growth of an app for the iPhone", embedded.iphone, 950_000),
+        ];
+        for (what, bytes, most) in libraries {
+            self.rows.push(Row {
+                what: what.to_owned(),
+                octroi: format!("{} bytes", thousands(bytes)),
+                target: judged(format!("≤ {} KB", most / 1000), bytes <= most),
+                ..Row::default()
+            });
+        }
+        let Some(Gate {
+            check,
+            first,
+            again,
+        }) = embedded.gate
+        else {
+            return;
+        };
+        self.rows.push(Row {
+            what: "`GateCore.check` on the JVM, 8 observations, state unchanged".to_owned(),
+            octroi: format!("{check:.1} µs"),
+            target: judged("≤ 150 µs".to_owned(), check <= 150.0),
+            ..Row::default()
+        });
+        let (first, again) = (first / 1e3, again / 1e3);
+        self.rows.push(Row {
+            what: "`GateCore.open` → first verdict on the JVM, library loaded".to_owned(),
+            octroi: format!("{first:.1} ms; {again:.1} ms with a state of before"),
+            target: judged("≤ 10 ms".to_owned(), first <= 10.0 && again <= 10.0),
+            ..Row::default()
+        });
+    }
 }
 
 impl Display for Table {
@@ -148,4 +190,29 @@ pub(crate) fn thousands(number: u64) -> String {
         }
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_over_its_target_is_marked() {
+        let mut table = Table::default();
+        table.embedded(&Embedded {
+            android: 900_001,
+            iphone: 950_000,
+            gate: Some(Gate {
+                check: 122.61,
+                first: 6_300.0,
+                again: 400.0,
+            }),
+        });
+        let expected = "| | octroi | target | beside it | ratio |\n|:--|--:|--:|:--|--:|\n\
+            | library for arm64 phones with Android | 900,001 bytes | ≤ 900 KB: **missed** |  |  |\n\
+            | growth of an app for the iPhone | 950,000 bytes | ≤ 950 KB |  |  |\n\
+            | `GateCore.check` on the JVM, 8 observations, state unchanged | 122.6 µs | ≤ 150 µs |  |  |\n\
+            | `GateCore.open` → first verdict on the JVM, library loaded | 6.3 ms; 0.4 ms with a state of before | ≤ 10 ms |  |  |\n";
+        assert_eq!(table.to_string(), expected);
+    }
 }

@@ -49,6 +49,11 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     sample(workspace, &aar)?.check(workspace)
 }
 
+/// The recorded size of the library that nearly every phone loads.
+pub(crate) fn recorded_size(workspace: &Workspace) -> Result<u64> {
+    SIZES.recorded(workspace, abi::ARM64.name)
+}
+
 /// The sample around the AAR.
 pub(crate) fn sample(workspace: &Workspace, aar: &Artifact) -> Result<Apk> {
     debian::provide(workspace, &apk::PROGRAMS)?;

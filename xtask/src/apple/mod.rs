@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use sha2::{Digest, Sha256};
 
 use self::framework::Framework;
-pub(crate) use self::size::compare as compare_size;
+pub(crate) use self::size::{compare as compare_size, recorded as recorded_size};
 use self::slice::{SIMULATOR, SLICES, Slice};
 use crate::archive;
 use crate::files;

@@ -53,6 +53,11 @@ impl Framework {
     }
 }
 
+/// What is recorded.
+pub(crate) fn recorded(workspace: &Workspace) -> Result<u64> {
+    SIZES.recorded(workspace, slice().identifier)
+}
+
 /// Refuses what grew.
 pub(crate) fn compare(workspace: &Workspace, bytes: u64) -> Result<()> {
     SIZES.compare(workspace, slice().identifier, bytes)

@@ -10,10 +10,15 @@ use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
 /// Our crates, each with those of ours that it may depend on. `octroi-tests` may depend on all.
-const LAYERS: [(&str, &[&str]); 8] = [
+const LAYERS: [(&str, &[&str]); 10] = [
     ("octroi-core", &[]),
     ("octroi-exports", &["octroi-core"]),
-    ("octroi-gate", &["octroi-core"]),
+    ("octroi-store", &[]),
+    ("octroi-updates", &["octroi-core", "octroi-store"]),
+    (
+        "octroi-gate",
+        &["octroi-core", "octroi-store", "octroi-updates"],
+    ),
     ("octroi", &["octroi-core", "octroi-exports"]),
     ("octroi-ffi", &["octroi-core", "octroi-gate"]),
     ("octroi-bindgen", &[]),

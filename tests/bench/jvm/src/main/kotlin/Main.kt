@@ -12,8 +12,9 @@ import be.octroi.Scope
 import be.octroi.Source
 import be.octroi.defaultDeployment
 import java.nio.file.Files
+import java.util.Locale
 
-/** Each from a folder that is as it would be, and the median of many. */
+/** Each from a folder that is as it would be, and the median of many: lines that `cargo xtask bench` reads. */
 fun main() {
     val kept = newFolder()
     GateCore.open(kept, defaultDeployment()).use { gate ->
@@ -29,7 +30,7 @@ fun main() {
         repeat(100) { firstVerdict(kept) }
         tell("open to first verdict, with a state", measure(500) { firstVerdict(kept) })
         val folders = List(100) { newFolder() }.iterator()
-        tell("open to first verdict, without one", measure(100) { firstVerdict(folders.next()) })
+        tell("open to first verdict, without a state", measure(100) { firstVerdict(folders.next()) })
     }
 }
 
@@ -51,5 +52,5 @@ private fun measure(times: Int, what: () -> Unit): List<Long> = List(times) {
 }.sorted()
 
 private fun tell(what: String, sorted: List<Long>) {
-    println("bench: $what: %.1f µs".format(sorted[sorted.size / 2] / 1000.0))
+    println("bench: $what: %.1f µs".format(Locale.ROOT, sorted[sorted.size / 2] / 1000.0))
 }

@@ -39,6 +39,7 @@ internal class Phone(now: Instant = LATER) : AutoCloseable {
         info.firstInstallTime = Instant.parse("2022-06-01T00:00:00Z").toEpochMilli()
         info.applicationInfo = ApplicationInfo().also {
             it.packageName = name
+            it.sourceDir = "/data/app/$name/base.apk"
             it.nonLocalizedLabel = label
         }
         shadowOf(app.packageManager).installPackage(info)

@@ -3,7 +3,8 @@ package be.octroi
 import java.time.Duration
 
 /**
- * Guards by this gate, for a program that is no app.
+ * Guards by this gate, for a program that is no app. Keep the gate open for as long as anybody uses the guard: a closed one knows no hosts, and the
+ * guard lets nothing through then.
  *
  * @param notOlderThan how old the last assessment may be. After that the device is looked at again.
  * @param observe looks at the device.

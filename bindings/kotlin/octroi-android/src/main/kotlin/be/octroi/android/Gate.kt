@@ -26,9 +26,10 @@ import kotlinx.coroutines.cancel
 import kotlinx.coroutines.channels.Channel
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
-import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.mapNotNull
 import kotlinx.coroutines.flow.onStart
+import kotlinx.coroutines.flow.takeWhile
+import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 
@@ -58,7 +59,7 @@ public class Gate private constructor(
 
     private val checking = Any()
     private val configuring = Any()
-    private val latest = MutableStateFlow<Outcome?>(null)
+    private val told = MutableStateFlow(Told())
 
     /** Something may have changed since the device was last looked at. */
     private val outdated = AtomicBoolean(true)
@@ -78,8 +79,9 @@ public class Gate private constructor(
         OpenGates.add(this)
     }
 
-    /** What came of the last check and of each one after it. The first is made when somebody first listens. */
-    public val outcomes: Flow<Outcome> = latest.onStart { if (latest.value == null) requestCheck() }.filterNotNull()
+    /** What came of the last check and of each one after it, until the gate is closed. The first is made when somebody first listens. */
+    public val outcomes: Flow<Outcome> = told.onStart { if (told.value.outcome == null) requestCheck() }
+        .takeWhile { !it.isLast }.mapNotNull { it.outcome }
 
     /**
      * The last assessment and each one after it, as things change: apps come and go, the management speaks, terms pass.
@@ -88,13 +90,14 @@ public class Gate private constructor(
      */
     public val assessments: Flow<Assessment> = outcomes.mapNotNull { (it as? Outcome.Decided)?.assessment }
 
-    /** The deployment that counts: the one that was given, with what the management says in its place. */
+    /** The deployment that counts: the one that was given, with what the management says in its place. Waits for no file. */
     public val deployment: Deployment get() = core.deployment()
 
     /**
      * Looks at the device and decides.
      *
      * @throws OctroiException if the managed configuration is wrong, or the state cannot be used. Nothing is permitted then.
+     * @throws GateClosed if this gate was closed.
      */
     public suspend fun check(): Assessment = withContext(Dispatchers.IO) { checkNow() }
 
@@ -102,8 +105,10 @@ public class Gate private constructor(
      * Keeps what the person says, in place of what was said of the same before, and decides again.
      *
      * @throws OctroiException if no policy knows the app, or if it cannot be kept.
+     * @throws GateClosed if this gate was closed.
      */
     public suspend fun declare(statement: Statement): Assessment = withContext(Dispatchers.IO) {
+        requireOpen()
         core.declare(statement)
         checkNow()
     }
@@ -112,8 +117,10 @@ public class Gate private constructor(
      * Forgets what the person said, and decides again.
      *
      * @throws OctroiException if that cannot be kept.
+     * @throws GateClosed if this gate was closed.
      */
     public suspend fun withdraw(topic: Topic): Assessment = withContext(Dispatchers.IO) {
+        requireOpen()
         core.withdraw(topic)
         checkNow()
     }
@@ -133,7 +140,7 @@ public class Gate private constructor(
      */
     public suspend fun last(): Assessment? = withContext(Dispatchers.IO) { core.last() }
 
-    /** Says an assessment of this gate in words, in the person's language unless another is asked for. */
+    /** Says an assessment of this gate in words, in the person's language unless another is asked for. Waits for no file. */
     public fun explain(assessment: Assessment, language: Language = context.language()): Explanation =
         core.explain(assessment, language)
 
@@ -143,9 +150,10 @@ public class Gate private constructor(
     public suspend fun remedies(assessment: Assessment, language: Language = context.language()): List<Remedy> =
         withContext(Dispatchers.IO) {
             val remedies = Remedies(context, core.deployment(), core.explain(assessment, language))
-            remedies.of(assessment, ::installedPackages)
+            remedies.of(assessment, ::removablePackages)
         }
 
+    /** Whether a host is one that only a permitted device may reach. Waits for no file, and goes on to answer when the gate is closed. */
     override fun isInternal(host: String): Boolean {
         // The management names hosts; a request may come before the first check.
         if (unheard.get()) {
@@ -160,18 +168,23 @@ public class Gate private constructor(
 
     /** The assessment that counts for a request. Blocks while the device is looked at, so never ask on the main thread. */
     override fun currentAssessment(): Assessment = synchronized(checking) {
+        requireOpen()
         // A check that is under way is waited for: what it finds counts, and not what was found before.
         val current = if (outdated.get()) null else core.current(settings.oldestForRequests)
         current ?: checkNow()
     }
 
-    /** Stops watching the device. Whatever this gate guards is denied from now on; what it kept stays for the next one. */
+    /**
+     * Stops watching the device, and ends what is told to those who listen. Internal hosts are denied from now on, and other hosts left
+     * alone as before; what this gate kept stays for the next one.
+     */
     override fun close() {
         if (!OpenGates.remove(this)) return // It was closed before.
         triggers.close()
         requests.close()
         background.cancel()
-        core.close()
+        told.update { Told(it.outcome, isLast = true) }
+        // The core stays: guards that outlive the gate ask it which hosts are internal. It goes with the last of them.
     }
 
     /** Checks for those who listen; what fails is told to them. */
@@ -183,7 +196,14 @@ public class Gate private constructor(
         }
     }
 
+    private fun requireOpen() {
+        if (told.value.isLast) throw GateClosed()
+    }
+
+    private fun tell(outcome: Outcome) = told.update { if (it.isLast) it else Told(outcome) }
+
     private fun checkNow(): Assessment = synchronized(checking) {
+        requireOpen()
         // Cleared before looking: what changes in between is looked at again.
         outdated.set(false)
         var decided = false
@@ -194,12 +214,13 @@ public class Gate private constructor(
             val observation = probe.observe(watchlist)
             val device = Device(platform = Platform.ANDROID, ownership = facts.ownership())
             val assessment = core.check(Record(device, observations = listOf(observation)))
+            requireOpen()
             recheck.at(assessment.validUntil, assessment.assessedAt)
-            latest.value = Outcome.Decided(assessment)
+            tell(Outcome.Decided(assessment))
             decided = true
             assessment
         } catch (error: Exception) {
-            latest.value = Outcome.Failed(error)
+            tell(Outcome.Failed(error))
             throw error
         } finally {
             // An Error, too, leaves no earlier permit standing.
@@ -207,13 +228,15 @@ public class Gate private constructor(
         }
     }
 
-    /** Hears the management. Who asks meanwhile waits. */
+    /** Hears the management. Who asks meanwhile waits. While it is still about to speak, what it said before counts. */
     private fun configure() = synchronized(configuring) {
         unheard.set(false)
         var heard = false
         try {
-            core.configure(configuration.read())
-            heard = true
+            configuration.read()?.let {
+                core.configure(it)
+                heard = true
+            }
         } finally {
             if (!heard) unheard.set(true)
         }
@@ -225,11 +248,14 @@ public class Gate private constructor(
         requests.trySend(Unit)
     }
 
-    /** Under which of its names an app is there. */
-    private fun installedPackages(app: AppId): List<String> {
+    /** Under which of its names the person can get at an app. */
+    private fun removablePackages(app: AppId): List<String> {
         val ids = core.watchlist(Platform.ANDROID).ids.filter { app in it.apps }
-        return ids.map { it.text }.filter(probe::isPresent)
+        return ids.map { it.text }.filter(probe::isWithinReach)
     }
+
+    /** What those who listen were last told; the last of all has nothing new in it. */
+    private class Told(val outcome: Outcome? = null, val isLast: Boolean = false)
 
     public companion object {
         /**

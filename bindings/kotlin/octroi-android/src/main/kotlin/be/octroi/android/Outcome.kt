@@ -18,3 +18,6 @@ public sealed interface Outcome {
      */
     public class Failed(public val error: Exception) : Outcome
 }
+
+/** The gate was closed: it decides nothing any more. */
+public class GateClosed : IllegalStateException("the gate was closed")

@@ -4,8 +4,10 @@ import android.app.job.JobInfo
 import android.app.job.JobScheduler
 import android.content.ComponentName
 import android.content.Context
+import android.os.SystemClock
 import java.time.Duration
 import java.time.Instant
+import kotlin.math.abs
 
 /**
  * Has a check made when a verdict ends by itself, also if the process is gone by then or the phone was started anew: by the gate that
@@ -13,14 +15,21 @@ import java.time.Instant
  */
 internal class Recheck(private val context: Context, private val jobId: Int) {
     private val scheduler = context.getSystemService(JobScheduler::class.java)
-    private var scheduled: Instant? = null
+
+    /** When it will be made, on the clock that nobody sets; null if it will not. */
+    private var due: Long? = null
 
     /** At this time, and at no other; never without one. */
     fun at(time: Instant?, now: Instant) {
         if (time == null) {
             scheduler?.cancel(jobId)
-        } else if (time != scheduled) {
-            val wait = Duration.between(now, time).coerceAtLeast(Duration.ZERO).toMillis()
+            due = null
+            return
+        }
+        val wait = Duration.between(now, time).coerceAtLeast(Duration.ZERO).toMillis()
+        val awaited = SystemClock.elapsedRealtime() + wait
+        // Android counts the time until then, and does not look at the clock again: where the clock was set, that is another time.
+        if (due?.let { abs(awaited - it) <= TOLERATED } != true) {
             val job = JobInfo.Builder(jobId, ComponentName(context, RecheckService::class.java))
                 .setMinimumLatency(wait)
                 .setOverrideDeadline(wait + LATEST)
@@ -32,12 +41,15 @@ internal class Recheck(private val context: Context, private val jobId: Int) {
                 // Too many jobs, or a manifest without the permission for one that lasts. Who asks the gate gets no old verdict all the same.
                 return
             }
+            due = awaited
         }
-        scheduled = time
     }
 
     private companion object {
         /** A phone at rest gets its jobs together; meanwhile whoever asks the gate is not given the old verdict. In milliseconds. */
         const val LATEST = 3_600_000L
+
+        /** A clock is corrected by so much all the time. In milliseconds. */
+        const val TOLERATED = 60_000L
     }
 }

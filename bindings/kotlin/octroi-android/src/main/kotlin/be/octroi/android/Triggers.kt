@@ -10,7 +10,7 @@ import android.os.Bundle
 
 /**
  * Says when something may have changed, for as long as the process lives: the app comes to the foreground, a package that matters
- * comes or goes, the management changes its configuration, a work profile comes or goes.
+ * comes or goes, the management changes its configuration, a work profile comes or goes, the clock is set.
  */
 internal class Triggers(
     private val context: Context,
@@ -23,27 +23,29 @@ internal class Triggers(
         // Matched here and forgotten: most packages are none of our business.
         if (intent.data?.schemeSpecificPart?.let(matters) == true) changed()
     }
-    private val management = receiver { changed() }
+    private val device = receiver { changed() }
 
     init {
         application?.registerActivityLifecycleCallbacks(foreground)
         context.registerReceiver(packages, filter(PACKAGES).apply { addDataScheme("package") })
-        context.registerReceiver(management, filter(MANAGEMENT))
+        context.registerReceiver(device, filter(DEVICE))
     }
 
     override fun close() {
         application?.unregisterActivityLifecycleCallbacks(foreground)
         context.unregisterReceiver(packages)
-        context.unregisterReceiver(management)
+        context.unregisterReceiver(device)
     }
 
     // All of these come from the system alone, so nothing needs to be said of other apps.
     private companion object {
         val PACKAGES = listOf(Intent.ACTION_PACKAGE_ADDED, Intent.ACTION_PACKAGE_REMOVED, Intent.ACTION_PACKAGE_CHANGED)
-        val MANAGEMENT = listOf(
+        val DEVICE = listOf(
             Intent.ACTION_APPLICATION_RESTRICTIONS_CHANGED,
             Intent.ACTION_MANAGED_PROFILE_ADDED,
             Intent.ACTION_MANAGED_PROFILE_REMOVED,
+            Intent.ACTION_TIME_CHANGED,
+            Intent.ACTION_TIMEZONE_CHANGED,
         )
 
         fun filter(actions: List<String>) = IntentFilter().apply { actions.forEach(::addAction) }

@@ -6,11 +6,14 @@ import android.app.job.JobParameters
 import android.app.job.JobScheduler
 import android.content.Intent
 import android.os.Looper
+import be.octroi.AccessDenied
 import be.octroi.Assessment
 import be.octroi.ClassName
 import be.octroi.Decision
 import be.octroi.OctroiException
 import be.octroi.Status
+import be.octroi.defaultDeployment
+import be.octroi.requireAccess
 import java.time.Duration
 import java.time.Instant
 import java.util.concurrent.LinkedBlockingQueue
@@ -18,11 +21,15 @@ import java.util.concurrent.TimeUnit
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
@@ -150,6 +157,39 @@ internal class KeepingTrueTest {
         assertEquals(Decision.DENY, next().access.decision)
     }
 
+    /** Whoever sets the clock forward to the end of the term is told that it has passed, and not an hour or a week later. */
+    @Test
+    fun `a clock that is set has a look taken, and moves the scheduled end`() {
+        phone.now = AT_FIRST
+        phone.manageFully()
+        phone.install(TIKTOK)
+        listen()
+        val ends = Instant.parse("2023-04-03T22:00:00Z")
+        for (action in listOf(Intent.ACTION_TIME_CHANGED, Intent.ACTION_TIMEZONE_CHANGED)) {
+            phone.now += Duration.ofDays(1)
+            phone.app.sendBroadcast(Intent(action))
+            assertEquals(Status.IN_GRACE_PERIOD, next().status)
+            assertEquals(Duration.between(phone.now, ends).toMillis(), job()?.minLatencyMillis)
+        }
+        phone.now = ends
+        phone.app.sendBroadcast(Intent(Intent.ACTION_TIME_CHANGED))
+        assertEquals(Decision.DENY, next().access.decision)
+        assertNull(job())
+    }
+
+    @Test
+    fun `what was scheduled stays scheduled while the clock runs as it should`() {
+        phone.now = AT_FIRST
+        phone.manageFully()
+        phone.install(TIKTOK)
+        listen()
+        val job = job()
+        phone.now += Duration.ofSeconds(30)
+        phone.announce(Intent.ACTION_PACKAGE_CHANGED, TIKTOK)
+        assertEquals(Status.IN_GRACE_PERIOD, next().status)
+        assertEquals(job?.minLatencyMillis, job()?.minLatencyMillis)
+    }
+
     @Test
     fun `a restarted phone has nothing to look at until somebody opens a gate`() {
         gate.close()
@@ -172,6 +212,33 @@ internal class KeepingTrueTest {
         repeat(2) { other.close() }
         assertEquals(before, receivers())
         assertEquals(listOf(gate), OpenGates.all())
+    }
+
+    /** Who waits for news of a gate that is closed would wait for good. */
+    @Test
+    fun `a gate that was closed ends those who listen`() {
+        listen()
+        val job = listener.launch { gate.assessments.collect { } }
+        gate.close()
+        runBlocking {
+            withTimeout(20_000) {
+                job.join()
+                assertEquals(emptyList<Outcome>(), gate.outcomes.toList())
+            }
+        }
+        assertThrows(GateClosed::class.java) { runBlocking { gate.check() } }
+    }
+
+    /** An app that closes its gate, because a person signs out, say, goes on to talk to everybody else. */
+    @Test
+    fun `a gate that was closed opens no internal host, and closes no other`() {
+        val other = phone.gate(defaultDeployment().copy(internalHosts = listOf("intranet.example")))
+        other.requireAccess("intranet.example")
+        other.close()
+        other.requireAccess("www.example")
+        val denied = assertThrows(AccessDenied::class.java) { other.requireAccess("intranet.example") }
+        assertNull(denied.assessment)
+        assertTrue(denied.cause is GateClosed)
     }
 
     private fun job(): JobInfo? = phone.app.getSystemService(JobScheduler::class.java)?.getPendingJob(GateSettings().jobId)

@@ -28,25 +28,48 @@ internal class HiddenTikTok : ShadowApplicationPackageManager() {
     }
 }
 
-/** Android as it shows an archived app: to those who ask for archived ones, and to nobody else. Robolectric knows of none. */
+/** Android as it knows TikTok in a state that it tells of only to those who ask for more than what is simply there. */
 @Implements(className = "android.app.ApplicationPackageManager", isInAndroidSdk = false)
-internal class ArchivedTikTok : ShadowApplicationPackageManager() {
+internal abstract class ToldOnRequest(private val request: Long, private val state: PackageInfo.() -> Unit) : ShadowApplicationPackageManager() {
     @Implementation
-    override fun getPackageInfo(name: String, flags: Int): PackageInfo = find(name, flags.toLong())
+    override fun getPackageInfo(name: String, flags: Int): PackageInfo = find(name, flags.toLong()) { super.getPackageInfo(name, flags) }
 
     @Implementation
-    override fun getPackageInfo(name: String, flags: Any): PackageInfo = find(name, (flags as PackageManager.PackageInfoFlags).value)
+    override fun getPackageInfo(name: String, flags: Any): PackageInfo =
+        find(name, (flags as PackageManager.PackageInfoFlags).value) { super.getPackageInfo(name, flags) }
 
-    private fun find(name: String, flags: Long): PackageInfo {
-        val info = super.getPackageInfo(name, PackageManager.PackageInfoFlags.of(flags)) ?: throw NameNotFoundException(name)
+    private fun find(name: String, flags: Long, find: () -> PackageInfo?): PackageInfo {
+        val info = find() ?: throw NameNotFoundException(name)
         if (name == TIKTOK) {
-            if (flags and PackageManager.MATCH_ARCHIVED_PACKAGES == 0L) throw NameNotFoundException(name)
-            info.archiveTimeMillis = info.firstInstallTime
-            info.applicationInfo?.let { it.flags = it.flags and ApplicationInfo.FLAG_INSTALLED.inv() }
+            if (flags and request == 0L) throw NameNotFoundException(name)
+            info.state()
         }
         return info
     }
 }
+
+private fun PackageInfo.markNotInstalled() {
+    applicationInfo?.let { it.flags = it.flags and ApplicationInfo.FLAG_INSTALLED.inv() }
+}
+
+/** Its code was put away, its icon and its data were not. Robolectric knows of no such apps. */
+@Implements(className = "android.app.ApplicationPackageManager", isInAndroidSdk = false)
+internal class ArchivedTikTok : ToldOnRequest(PackageManager.MATCH_ARCHIVED_PACKAGES, {
+    archiveTimeMillis = firstInstallTime
+    markNotInstalled()
+})
+
+/** It was removed, and its data kept (`adb uninstall -k`); or another user of the device has it. */
+@Implements(className = "android.app.ApplicationPackageManager", isInAndroidSdk = false)
+internal class RemainsOfTikTok : ToldOnRequest(PackageManager.MATCH_UNINSTALLED_PACKAGES.toLong(), {
+    markNotInstalled()
+})
+
+/** It lies on a card that was taken out of the phone. */
+@Implements(className = "android.app.ApplicationPackageManager", isInAndroidSdk = false)
+internal class TikTokOnACard : ToldOnRequest(PackageManager.MATCH_UNINSTALLED_PACKAGES.toLong(), {
+    applicationInfo?.sourceDir = null
+})
 
 /** An app in whose manifest nothing was declared: where its own would be, there is only Android's. */
 internal class Undeclared(app: Application) : ContextWrapper(app) {

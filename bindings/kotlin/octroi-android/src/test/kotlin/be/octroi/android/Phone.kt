@@ -38,6 +38,8 @@ internal class Phone(var now: Instant = LATER) {
     private val admin = shadowOf(app.getSystemService(DevicePolicyManager::class.java))
     private val users = shadowOf(app.getSystemService(UserManager::class.java))
 
+    private val manager = ComponentName("org.example.mdm", "org.example.mdm.Admin")
+
     fun gate(
         deployment: Deployment = defaultDeployment(),
         settings: GateSettings = GateSettings(),
@@ -54,10 +56,17 @@ internal class Phone(var now: Instant = LATER) {
         info.applicationInfo = ApplicationInfo().also {
             it.packageName = name
             it.name = name
+            it.sourceDir = "/data/app/$name/base.apk"
             it.enabled = enabled
         }
         signer?.let { info.signWith(Signature(it.toByteArray())) }
         packages.installPackage(info)
+    }
+
+    /** As a device owner does: Android shows it to nobody any more. */
+    fun hide(name: String) {
+        manageFully()
+        check(checkNotNull(app.getSystemService(DevicePolicyManager::class.java)).setApplicationHidden(manager, name, true))
     }
 
     fun remove(name: String) = packages.removePackage(name)
@@ -66,8 +75,6 @@ internal class Phone(var now: Instant = LATER) {
     fun announce(action: String, packageName: String) {
         app.sendBroadcast(Intent(action, Uri.fromParts("package", packageName, null)))
     }
-
-    private val manager = ComponentName("org.example.mdm", "org.example.mdm.Admin")
 
     fun addAdministrator() = admin.setActiveAdmin(manager)
 
@@ -94,8 +101,9 @@ internal class Phone(var now: Instant = LATER) {
         users.addProfile(0, 10, "work", UserManagerFlags.MANAGED_PROFILE)
     }
 
-    fun configure(vararg entries: Pair<String, String>) {
+    fun configure(vararg entries: Pair<String, String>, pending: Boolean = false) {
         val bundle = Bundle().apply { entries.forEach { (key, value) -> putString(key, value) } }
+        if (pending) bundle.putBoolean(UserManager.KEY_RESTRICTIONS_PENDING, true)
         shadowOf(app.getSystemService(Context.RESTRICTIONS_SERVICE) as RestrictionsManager).setApplicationRestrictions(bundle)
     }
 

@@ -56,6 +56,21 @@ internal class RemediesTest {
     }
 
     @Test
+    fun `what only the management can bring to light, only it can remove`() {
+        phone.install(TIKTOK)
+        phone.hide(TIKTOK)
+        assertTrue(remedies("head@example.org").single() is Remedy.InformSupervisor)
+    }
+
+    @Test
+    @Config(minSdk = 35, shadows = [ArchivedTikTok::class])
+    fun `an archived app can be removed`() {
+        phone.manageFully()
+        phone.install(TIKTOK)
+        assertEquals(Intent.ACTION_DELETE, remedies(supervisor = null).first().intent.action)
+    }
+
+    @Test
     fun `the supervisor gets a mail in the person's language`() {
         phone.manageFully()
         phone.install(TIKTOK)

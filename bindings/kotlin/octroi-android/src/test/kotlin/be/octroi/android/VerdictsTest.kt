@@ -21,6 +21,7 @@ import java.time.Duration
 import java.time.Instant
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNotEquals
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertThrows
@@ -121,6 +122,30 @@ internal class VerdictsTest {
     }
 
     @Test
+    fun `a TikTok that the management hides is there`() {
+        phone.install(TIKTOK)
+        phone.hide(TIKTOK)
+        assertThrows(PackageManager.NameNotFoundException::class.java) { phone.app.packageManager.getPackageInfo(TIKTOK, 0) }
+        val assessment = phone.check()
+        assertEquals(Presence.PRESENT to Decision.DENY, assessment.tiktok.presence to assessment.access.decision)
+    }
+
+    @Test
+    @Config(shadows = [RemainsOfTikTok::class])
+    fun `a TikTok that was removed is gone, whatever it left behind`() {
+        phone.install(TIKTOK)
+        assertEquals(Presence.ABSENT, phone.check().tiktok.presence)
+    }
+
+    @Test
+    @Config(shadows = [TikTokOnACard::class])
+    fun `a TikTok of which Android has no code at hand may be there`() {
+        phone.install(TIKTOK)
+        val finding = phone.check().tiktok
+        assertEquals(Presence.UNKNOWN to listOf(Codes.NOT_VISIBLE), finding.presence to finding.evidence)
+    }
+
+    @Test
     @Config(minSdk = 35, shadows = [ArchivedTikTok::class])
     fun `an archived TikTok is there, and was since it was installed`() {
         phone.now = AT_FIRST
@@ -180,6 +205,22 @@ internal class VerdictsTest {
             phone.configure()
             assertEquals(ClassName.UNDETERMINED, runBlocking { gate.check() }.deviceClass)
             assertNull(gate.deployment.administration)
+        }
+    }
+
+    /** Straight after an enrolment, or while a management is being changed. */
+    @Test
+    fun `a management that is still about to speak has said nothing, and takes nothing back`() {
+        phone.configure("octroi.device.ownership" to "personal", "octroi.internal_hosts" to "half.example", pending = true)
+        phone.gate().use { gate ->
+            assertEquals(ClassName.UNDETERMINED, runBlocking { gate.check() }.deviceClass)
+            assertFalse(gate.isInternal("half.example"))
+            phone.configure("octroi.device.ownership" to "organization", "octroi.internal_hosts" to "intranet.example")
+            assertTrue(gate.isInternal("intranet.example"))
+            assertEquals(ClassName.SERVICE, runBlocking { gate.check() }.deviceClass)
+            phone.configure(pending = true)
+            assertEquals(ClassName.SERVICE, runBlocking { gate.check() }.deviceClass)
+            assertTrue(gate.isInternal("intranet.example"))
         }
     }
 

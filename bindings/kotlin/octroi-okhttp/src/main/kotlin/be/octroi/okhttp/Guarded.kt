@@ -10,7 +10,7 @@ import okhttp3.OkHttpClient
  * Lets requests to internal hosts pass only while the device has a permit. They fail with [AccessDenied] otherwise, before anything is
  * looked up or connected: the host sees nothing of them. Requests to other hosts are left alone.
  *
- * Call it last: a cookie jar, a DNS, a proxy or a socket factory that is set afterwards takes the guard's place.
+ * Call it last: a cookie jar, a DNS, a proxy selector or a socket factory that is set afterwards takes the guard's place.
  *
  * ```kotlin
  * val client = OkHttpClient.Builder().guardedBy(gate).build()
@@ -25,9 +25,9 @@ public fun OkHttpClient.Builder.guardedBy(guard: AccessGuard): OkHttpClient.Buil
     cookieJar(GuardedCookieJar(guard, before.cookieJar))
     networkInterceptors().add(0, RequestGuard(guard))
     dns(GuardedDns(guard, before.dns))
-    proxySelector(GuardedProxySelector(guard, before.proxy?.let(::OneProxy) ?: before.proxySelector))
-    // A proxy that is set by itself would be taken without asking the selector, which knows it now.
-    proxy(null)
+    // Where one proxy is set for all requests, OkHttp asks no selector; who asks for cookies has been stopped by then. It must stay set:
+    // a selector is not asked for every host (`GuardedProxySelector`), and requests to the others would pass that proxy by.
+    proxySelector(GuardedProxySelector(guard, before.proxySelector))
     // Others' sockets cannot be guarded from outside; those of a VPN, say, stay as they are, behind the DNS and the selector.
     if (before.socketFactory === SocketFactory.getDefault()) socketFactory(GuardedSocketFactory(guard))
     return this

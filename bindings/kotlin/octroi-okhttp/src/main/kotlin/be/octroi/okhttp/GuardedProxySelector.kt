@@ -14,7 +14,8 @@ import java.net.URI
  * Leads to no proxy for an internal host without a permit.
  *
  * OkHttp asks it before each connection, for addresses as well, which the DNS is never asked for, and for hosts that a proxy would look
- * up. It must not throw (OkHttp would ask again without end), so it answers with a proxy whose name [GuardedDns] refuses.
+ * up. It is not asked where a host is no part of a `java.net.URI`, as one with an underscore: those are connected without a proxy, and the DNS
+ * is asked. It must not throw (OkHttp would ask again without end), so it answers with a proxy whose name [GuardedDns] refuses.
  */
 internal class GuardedProxySelector(private val guard: AccessGuard, private val proxies: ProxySelector) : ProxySelector() {
     override fun select(uri: URI): List<Proxy> = try {
@@ -25,11 +26,4 @@ internal class GuardedProxySelector(private val guard: AccessGuard, private val 
     }
 
     override fun connectFailed(uri: URI, address: SocketAddress, error: IOException) = proxies.connectFailed(uri, address, error)
-}
-
-/** The proxy that was set for all requests. */
-internal class OneProxy(private val proxy: Proxy) : ProxySelector() {
-    override fun select(uri: URI): List<Proxy> = listOf(proxy)
-
-    override fun connectFailed(uri: URI, address: SocketAddress, error: IOException) = Unit
 }

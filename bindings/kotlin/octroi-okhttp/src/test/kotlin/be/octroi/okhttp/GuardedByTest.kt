@@ -282,6 +282,7 @@ internal class GuardedByTest {
                         chain.proceed(chain.request().newBuilder().url("$scheme://intranet.example/").build())
                     }.build()
                     assertDenied("intranet.example") { elsewhere.ask("http://www.example/") }
+                    assertDenied("my_host.internal.example") { client.ask("$scheme://my_host.internal.example/") }
                     assertEquals(0, server.connections)
                 }
             }
@@ -294,7 +295,19 @@ internal class GuardedByTest {
             val client = client { proxy(Proxy(Proxy.Type.HTTP, InetSocketAddress("127.0.0.1", server.port))) }
             assertEquals("by proxy", client.ask("http://www.example/"))
             assertEquals("by proxy", client.ask("http://intranet.example/"))
+            // Names that Java's URI does not take: nobody may learn of them but the proxy.
+            assertEquals("by proxy", client.ask("http://my_host.example/"))
+            assertEquals("by proxy", client.ask("http://my_host.internal.example/"))
+            assertEquals(emptyList<String>(), dns.asked - "127.0.0.1")
         }
+    }
+
+    @Test
+    fun `an internal host with an underscore is guarded without a proxy, too`() {
+        assertEquals("hello", client().ask("http://my_host.internal.example:${internal.port}/"))
+        tiktok = true
+        assertDenied("my_host.internal.example") { client().ask("http://www.example:${outer.port}/to/my_host.internal.example:${internal.port}/") }
+        assertEquals(1, internal.connections)
     }
 
     @Test

@@ -1,16 +1,18 @@
-//! `cargo xtask bench`: octroi beside other engines, as a table.
+//! `cargo xtask bench`: octroi beside other engines, and what it costs the app that it is embedded in, as a table.
+
+mod gate;
 
 use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::artifacts::Repository;
-use crate::debian::{self, JAVAC, MAVEN, PIP, Program};
-use crate::jvm;
+pub(crate) use self::gate::tell as jvm;
+use crate::android;
+use crate::apple;
+use crate::debian::{self, Program};
 use crate::workspace::Workspace;
 
 const MANIFEST: &str = "tests/bench/Cargo.toml";
-const JVM: &str = "tests/bench/jvm";
 const README: &str = "README.md";
 const START: &str = "<!-- cargo xtask bench --write -->\n";
 const END: &str = "<!-- until here -->\n";
@@ -29,6 +31,8 @@ const PROGRAMS: &[Program] = &[
 /// Measures and prints the table; with `write`, puts it into the README.
 pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     debian::provide(workspace, PROGRAMS)?;
+    // First: a mistake of the build for the JVM should not cost the minutes that the rest takes.
+    let embedded = embedded(workspace)?;
     let build = [
         "build",
         "--profile",
@@ -51,6 +55,7 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
         .env("CARGO_TARGET_DIR", workspace.target())
         .args(measure)
         .args([workspace.target().join("dist/octroi")])
+        .args(embedded)
         .read()?;
     print!("{table}");
     if write {
@@ -64,11 +69,17 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     Ok(())
 }
 
-/// Measures the gate on the JVM and prints the medians.
-pub(crate) fn jvm(workspace: &Workspace) -> Result<()> {
-    debian::provide(workspace, &[JAVAC, MAVEN, PIP])?;
-    let repository = Repository::write(workspace, &jvm::artifacts(workspace)?)?;
-    repository.build(workspace, JVM).map(drop)
+/// What octroi costs an app, by the names that the bench has for it: sizes as they are recorded, times where a JDK and Maven are there.
+fn embedded(workspace: &Workspace) -> Result<Vec<String>> {
+    let mut embedded = vec![
+        format!("android={}", android::recorded_size(workspace)?),
+        format!("iphone={}", apple::recorded_size(workspace)?),
+    ];
+    match gate::missing() {
+        None => embedded.extend(gate::measure(workspace)?.arguments()?),
+        Some(program) => eprintln!("without `{program}` the gate on the JVM is not measured"),
+    }
+    Ok(embedded)
 }
 
 /// The README with this between its marks, in place of what stood there.

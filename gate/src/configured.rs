@@ -1,0 +1,158 @@
+//! What is decided under: the deployment, what the management says in its place, and the policies that both name.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use octroi_core::{Deployment, Policies, Policy, PolicyRef};
+use octroi_updates::Current;
+
+use crate::{error::GateError, managed::Managed, state::Under};
+
+/// What is decided under, as it was at one moment.
+#[derive(Clone)]
+pub(crate) struct Configured {
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) managed: Managed,
+    /// What came from a repository, or ships.
+    pub(crate) arrived: Arc<Current>,
+    /// A wrong configuration: nothing is decided under another one.
+    pub(crate) wrong: Option<Wrong>,
+}
+
+/// Under what is assessed.
+pub(crate) struct Rules {
+    pub(crate) policies: Policies,
+    pub(crate) under: Under,
+}
+
+/// A managed configuration that is wrong.
+#[derive(Clone)]
+pub(crate) struct Wrong {
+    pub(crate) error: GateError,
+    /// The internal hosts that it names all the same: a slip in one key opens no host of another.
+    guarded: Deployment,
+}
+
+/// The same as it changes. Threads that draw ask for it, so it has a lock of its own, and nobody who holds that waits for a file.
+pub(crate) struct Configuration {
+    /// What the app was given; the management may say otherwise.
+    given: Deployment,
+    now: Mutex<Arc<Configured>>,
+}
+
+impl Configuration {
+    pub(crate) fn new(given: Deployment, arrived: Current) -> Result<Self, GateError> {
+        let managed = Managed::default();
+        let configured = Configured {
+            rules: Arc::new(Rules::over(&given, &managed, &arrived)?),
+            managed,
+            arrived: Arc::new(arrived),
+            wrong: None,
+        };
+        let now = Mutex::new(Arc::new(configured));
+        Ok(Self { given, now })
+    }
+
+    /// Takes over what came from a repository.
+    pub(crate) fn renew(&self, arrived: Current) -> Result<(), GateError> {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let rules = Rules::over(&self.given, &now.managed, &arrived)?;
+        *now = Arc::new(Configured {
+            rules: Arc::new(rules),
+            arrived: Arc::new(arrived),
+            ..Configured::clone(&now)
+        });
+        Ok(())
+    }
+
+    /// As it is now. Who holds it does not see what changes.
+    pub(crate) fn now(&self) -> Arc<Configured> {
+        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&now)
+    }
+
+    /// Takes over what the management says.
+    pub(crate) fn configure(&self, entries: &BTreeMap<String, String>) -> Result<(), GateError> {
+        let configured = self.read(entries, &self.now());
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        match configured {
+            Ok(configured) => {
+                *now = Arc::new(configured);
+                Ok(())
+            }
+            Err(error) => {
+                let wrong = Wrong {
+                    error: error.clone(),
+                    guarded: Deployment {
+                        internal_hosts: Managed::hosts(entries),
+                        ..Deployment::default()
+                    },
+                };
+                *now = Arc::new(Configured {
+                    wrong: Some(wrong),
+                    ..Configured::clone(&now)
+                });
+                Err(error)
+            }
+        }
+    }
+
+    fn read(
+        &self,
+        entries: &BTreeMap<String, String>,
+        now: &Configured,
+    ) -> Result<Configured, GateError> {
+        let managed = Managed::read(entries)?;
+        let rules = Rules::over(&self.given, &managed, &now.arrived)?;
+        let is_same = rules.under == now.rules.under;
+        Ok(Configured {
+            rules: if is_same {
+                Arc::clone(&now.rules)
+            } else {
+                Arc::new(rules)
+            },
+            managed,
+            arrived: Arc::clone(&now.arrived),
+            wrong: None,
+        })
+    }
+}
+
+impl Configured {
+    /// Whether a host is one that only a permitted device may reach. The hosts that a wrong configuration names are, too.
+    pub(crate) fn is_internal(&self, host: &str) -> bool {
+        let wrong = self.wrong.as_ref();
+        self.rules.under.deployment.is_internal(host)
+            || wrong.is_some_and(|wrong| wrong.guarded.is_internal(host))
+    }
+}
+
+impl Rules {
+    /// What the management says comes before what came from a repository, and that before what the app was given.
+    fn over(given: &Deployment, managed: &Managed, arrived: &Current) -> Result<Self, GateError> {
+        if let Some(deployment) = &arrived.deployment {
+            match Self::new(managed.deployment_over(deployment)?, &arrived.policies) {
+                Ok(rules) => return Ok(rules),
+                // An app that was closed for it could not hear of its correction either.
+                Err(error) => log::warn!("the deployment that came is left aside: {error}"),
+            }
+        }
+        Self::new(managed.deployment_over(given)?, &arrived.policies)
+    }
+
+    fn new(deployment: Deployment, available: &[Policy]) -> Result<Self, GateError> {
+        let policies = Policies::select(&deployment, available)?;
+        let versions = policies.iter().map(|policy| PolicyRef {
+            id: policy.id().clone(),
+            version: policy.document().version,
+        });
+        let under = Under {
+            octroi: env!("CARGO_PKG_VERSION").to_owned(),
+            policies: versions.collect(),
+            deployment,
+        };
+        Ok(Self { policies, under })
+    }
+}

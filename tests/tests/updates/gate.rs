@@ -1,0 +1,164 @@
+//! A gate that hears of news: what an app sees of it.
+
+use std::{fs, sync::Arc};
+
+use octroi_core::{
+    Assessment, Code, Decision, Deployment, Instant, Policies, Policy, Record, embedded,
+};
+use octroi_gate::{Clock, ClockError, Gate, RefreshError};
+use octroi_updates::Change;
+use serde_json::{Value, json};
+
+use crate::publisher::{Mirror, NOW, Phone, Publisher, REGION, at, id, policy};
+
+struct Now;
+
+impl Clock for Now {
+    fn now(&self) -> Result<Instant, ClockError> {
+        Ok(at(NOW))
+    }
+}
+
+impl Phone {
+    fn gate(&self) -> Gate {
+        let json = br#"{ "policies": ["be-brussels-region"] }"#;
+        let deployment = Deployment::from_json(json).unwrap();
+        Gate::open(self.folder.path(), deployment, Box::new(Now)).unwrap()
+    }
+
+    fn hear(&self, gate: &Gate, mirror: &Mirror) -> Vec<Change> {
+        let transport = Arc::new(mirror.clone());
+        let refreshed = gate.refresh(&self.root, Some(&id("commune")), transport);
+        refreshed.unwrap().changes
+    }
+}
+
+/// Somebody's own phone with TikTok: the region leaves access open to it.
+fn check(gate: &Gate) -> Assessment {
+    let policies = Policies::new(embedded().unwrap().to_vec()).unwrap();
+    let json = br#"{ "device": { "platform": "android", "ownership": "personal",
+            "funding": { "purchase": "none", "subscription": "none", "usage": "none" } },
+        "observations": [{ "source": "platform", "apps": [{ "id": "com.zhiliaoapp.musically" }] }] }"#;
+    let record = Record::from_json(json, &policies).unwrap();
+    gate.check(record.into_owned()).unwrap()
+}
+
+/// The region's policy as a later government might decide it, with the scenarios that are still true of it.
+fn closing(version: u32) -> Value {
+    let mut document = policy(REGION, version);
+    document["rules"][0]["personal"] =
+        json!({ "decision": "deny", "basis": "BXL-REGION-2023-03#3" });
+    let read = Policy::from_json(document.to_string().as_bytes()).unwrap();
+    let scenarios = document["scenarios"].as_array().unwrap().iter();
+    let played = scenarios.zip(&read.document().scenarios);
+    let right = played.filter(|(_, scenario)| scenario.play(&read).is_empty());
+    let right: Vec<_> = right.map(|(json, _)| json.clone()).collect();
+    document["scenarios"] = right.into();
+    document
+}
+
+/// A policy of today closes the access that one of yesterday left open; each gate on the folder knows it at its next check.
+#[test]
+fn a_new_policy_counts_from_the_next_check_on() {
+    let mut publisher = Publisher::new();
+    let phone = Phone::new(&publisher);
+    let (gate, other) = (phone.gate(), phone.gate());
+    assert_eq!(check(&gate).access.decision, Decision::Permit);
+    assert_eq!(check(&other).access.decision, Decision::Permit);
+    publisher.add("region", REGION, 2, &closing(2));
+    let changes = phone.hear(&gate, &publisher.publish());
+    assert!(
+        matches!(changes.as_slice(), [Change::Replaced(_)]),
+        "{changes:?}"
+    );
+    // What was decided under the older one no longer counts.
+    assert_eq!(gate.last().unwrap(), None);
+    assert_eq!(other.last().unwrap(), None);
+    assert_eq!(check(&gate).access.decision, Decision::Deny);
+    assert_eq!(check(&other).access.decision, Decision::Deny);
+    assert_eq!(check(&phone.gate()).access.decision, Decision::Deny);
+
+    // The attacker's mirror serves the repository of yesterday.
+    let before = Publisher::new().publish();
+    let transport = Arc::new(before);
+    let refreshed = gate.refresh(&phone.root, None, transport);
+    assert!(
+        matches!(refreshed, Err(RefreshError::Updates(_))),
+        "{refreshed:?}"
+    );
+    assert_eq!(check(&gate).access.decision, Decision::Deny);
+}
+
+/// What came is gone, or damaged: the person is told that an older policy may have decided.
+#[test]
+fn what_came_and_is_lost_is_said() {
+    let mut publisher = Publisher::new();
+    let phone = Phone::new(&publisher);
+    publisher.add("region", REGION, 2, &closing(2));
+    phone.hear(&phone.gate(), &publisher.publish());
+    let says = |assessment: &Assessment, code| {
+        let reasons = &assessment.assessments[0].reasons;
+        reasons.iter().any(|reason| reason.code == code)
+    };
+    assert!(!says(&check(&phone.gate()), Code::StateDamaged));
+    for content in [Some("nothing"), None] {
+        for slot in ["updates-a", "updates-b"] {
+            let path = phone.folder.path().join(slot);
+            let _ = content.map_or_else(|| fs::remove_file(&path), |text| fs::write(&path, text));
+        }
+        let assessment = check(&phone.gate());
+        assert!(says(&assessment, Code::StateDamaged), "{content:?}");
+        assert_eq!(assessment.assessments[0].policy.version, 1);
+    }
+    phone.hear(&phone.gate(), &publisher.publish());
+    assert!(!says(&check(&phone.gate()), Code::StateDamaged));
+}
+
+/// The app on the phone is too old for what was published.
+#[test]
+fn a_policy_that_needs_a_newer_app_is_said() {
+    let mut publisher = Publisher::new();
+    let phone = Phone::new(&publisher);
+    let mut newer = policy(REGION, 2);
+    newer["format"] = 2.into();
+    publisher.add("region", REGION, 2, &newer);
+    let gate = phone.gate();
+    phone.hear(&gate, &publisher.publish());
+    let reasons = &check(&gate).assessments[0].reasons;
+    let code = Code::UpdateNeedsNewerApp;
+    assert!(reasons.iter().any(|reason| reason.code == code));
+}
+
+/// A device management publishes what holds for an administration; what it names is fetched at once.
+#[test]
+fn a_deployment_that_comes_takes_the_place_of_what_the_app_was_given() {
+    let mut publisher = Publisher::new();
+    let phone = Phone::new(&publisher);
+    publisher.add_local(2);
+    let text = br#"{ "policies": ["be-brussels-local"], "internal_hosts": ["intra.example"] }"#;
+    let path = "deployments/commune.json".to_owned();
+    publisher.issuer("mdm").targets.insert(path, text.to_vec());
+    let gate = phone.gate();
+    assert!(!gate.is_internal("intra.example"));
+    let changes = phone.hear(&gate, &publisher.publish());
+    assert!(
+        matches!(
+            changes.as_slice(),
+            [Change::Deployed, Change::Replaced(policy)] if policy.version == 2
+        ),
+        "{changes:?}"
+    );
+    assert!(gate.is_internal("intra.example"));
+    let assessment = check(&phone.gate());
+    assert_eq!(
+        assessment.assessments[0].policy.id.as_str(),
+        "be-brussels-local"
+    );
+    assert_eq!(assessment.access.decision, Decision::Deny);
+    // What the management sets on this phone comes first.
+    let key = "octroi.policies".to_owned();
+    let entries = [(key, "be-brussels-region".to_owned())].into();
+    gate.configure(&entries).unwrap();
+    assert_eq!(gate.deployment().policies, [id(REGION)]);
+    assert!(gate.is_internal("intra.example"));
+}

@@ -1,0 +1,85 @@
+//! What is kept of updates, as JSON.
+
+use std::collections::BTreeMap;
+
+use octroi_core::{Instant, PolicyId, from_json};
+use octroi_store::Form;
+use serde::{Deserialize, Serialize};
+
+use crate::repository::Metadata;
+
+/// The state, as it stands in its folder.
+pub(crate) const FORM: Form = Form {
+    name: "updates",
+    format: 1,
+};
+
+/// What is kept.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct State {
+    /// The latest time at which the repository was believed.
+    pub(crate) latest: Option<Instant>,
+    /// Until when the roles at the top are signed.
+    pub(crate) expires: Option<Instant>,
+    /// The versions of the root and of the list of all that is there: a new root may begin the list anew.
+    pub(crate) at: (u64, u64),
+    /// What was asked for then, by its path without a version.
+    pub(crate) asked: Vec<String>,
+    /// The policies that came, in place of those that ship.
+    pub(crate) policies: BTreeMap<PolicyId, Kept>,
+    /// Policies of a form that this version does not know.
+    pub(crate) aside: BTreeMap<PolicyId, Kept>,
+    /// What a device management sets, by the name under which it was asked for.
+    pub(crate) deployments: BTreeMap<String, Kept>,
+    /// What was verified.
+    pub(crate) metadata: Metadata,
+}
+
+/// A document that came, and was verified.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Kept {
+    /// Its version; of a deployment, the version of the metadata that signs it.
+    pub(crate) version: u64,
+    /// Until when those who sign it did.
+    pub(crate) expires: Instant,
+    /// The document.
+    pub(crate) text: String,
+}
+
+impl State {
+    pub(crate) fn from_json(json: &[u8]) -> Option<Self> {
+        from_json(json).ok()
+    }
+
+    pub(crate) fn to_json(&self) -> Vec<u8> {
+        // Every key is a string and nothing is written to but memory: this cannot fail.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Both, with the later of each document: what another process kept meanwhile is not lost.
+    pub(crate) fn with(mut self, other: State) -> Self {
+        let is_older = self.at < other.at;
+        for (mine, others) in [
+            (&mut self.policies, other.policies),
+            (&mut self.aside, other.aside),
+        ] {
+            for (id, kept) in others {
+                let known = mine.get(&id).map(|known| known.version);
+                if known.is_none_or(|known| known < kept.version) {
+                    mine.insert(id, kept);
+                }
+            }
+        }
+        if is_older {
+            self.at = other.at;
+            self.expires = other.expires;
+            self.asked = other.asked;
+            self.deployments = other.deployments;
+            self.metadata = other.metadata;
+        }
+        self.latest = self.latest.max(other.latest);
+        self
+    }
+}

@@ -1,0 +1,509 @@
+//! The policies that came, kept beside those that ship.
+
+use std::{
+    fmt,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use octroi_core::{Deployment, Instant, Policy, PolicyId, PolicyRef, ReadError};
+use octroi_store::{Files, Folder, Frame, Locked, Slots, StoreError};
+
+use crate::{
+    candidate::{self, Candidate, Refusal},
+    error::{UpdateError, UpdatesError},
+    repository::{Metadata, Repository, expiry},
+    state::{FORM, Kept, State},
+    transport::Transport,
+};
+
+const SECONDS_AN_HOUR: i64 = 3600;
+
+/// What is asked of a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Policies, by their ids.
+    pub policies: Vec<PolicyId>,
+    /// The name under which a device management publishes what it sets for the administration: `targets/deployments/NAME.json`.
+    /// A name has the form of a policy's id.
+    pub deployment: Option<PolicyId>,
+}
+
+/// What holds.
+#[derive(Clone, Debug)]
+pub struct Current {
+    /// The policies that ship, with what came in place of them, and what came beside them. What came is unconfirmed from the
+    /// day on which its metadata expires.
+    pub policies: Vec<Policy>,
+    /// What the device management sets, under the name that was asked for last.
+    pub deployment: Option<Deployment>,
+    /// Policies that came in a form which only a newer version knows, and which would replace one of these.
+    pub needs_newer: Vec<PolicyRef>,
+    /// Something was kept, and nothing of it could be used: these are the policies that ship.
+    pub damaged: bool,
+    /// How often something was kept: as long as it is the same, so is all of this.
+    pub generation: u64,
+}
+
+/// What a refresh brought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refreshed {
+    /// What happened to each document that was asked for and is not as it was.
+    pub changes: Vec<Change>,
+}
+
+/// What happened to a document.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Change {
+    /// A policy replaces an older version, or is new.
+    Replaced(PolicyRef),
+    /// A policy has a form that only a newer version knows. It is kept aside.
+    KeptAside(PolicyRef),
+    /// A policy replaces none.
+    Refused {
+        /// The policy.
+        policy: PolicyRef,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// Of a document nothing could be learnt: those who sign it are not believed, or it could not be fetched. What was there stays,
+    /// and the next refresh asks again. The others are not held up by it.
+    NotHeard {
+        /// What was asked for.
+        path: String,
+        /// Why.
+        error: UpdateError,
+    },
+    /// What the device management sets is another.
+    Deployed,
+    /// What the device management sets is no deployment. What it set before stays.
+    DeploymentRefused(ReadError),
+}
+
+/// The policies that came, in a folder.
+///
+/// Several may have the same folder, also of several processes: a refresh of one is seen by the others.
+pub struct Updates<F: Files = Folder> {
+    slots: Slots<F>,
+    shipped: Vec<Policy>,
+    seen: Mutex<Seen>,
+}
+
+/// What was read last.
+#[derive(Default)]
+struct Seen {
+    generation: u64,
+    state: State,
+    lost: bool,
+}
+
+impl Updates {
+    /// In this folder, which is made if it is not there. The policies that ship are the floor.
+    ///
+    /// # Errors
+    ///
+    /// If the folder cannot be used.
+    pub fn open(directory: &Path, shipped: &[Policy]) -> Result<Self, StoreError> {
+        Ok(Self::new(Slots::open(directory, FORM)?, shipped))
+    }
+}
+
+impl<F: Files> Updates<F> {
+    /// Among these files.
+    pub fn among(files: F, shipped: &[Policy]) -> Self {
+        Self::new(Slots::new(files, FORM), shipped)
+    }
+
+    fn new(slots: Slots<F>, shipped: &[Policy]) -> Self {
+        Self {
+            slots,
+            shipped: shipped.to_vec(),
+            seen: Mutex::default(),
+        }
+    }
+
+    /// What holds now.
+    ///
+    /// # Errors
+    ///
+    /// If what was kept cannot be read, or if a newer version wrote it.
+    pub fn current(&self) -> Result<Current, StoreError> {
+        let mut seen = self.seen();
+        seen.catch_up(&self.slots.lock()?)?;
+        let State {
+            expires,
+            policies,
+            aside,
+            deployments,
+            ..
+        } = &seen.state;
+        let mut current = Current {
+            policies: self.shipped.clone(),
+            deployment: None,
+            needs_newer: Vec::new(),
+            damaged: seen.lost,
+            generation: seen.generation,
+        };
+        for (id, kept) in policies {
+            current.add(id, kept, *expires);
+        }
+        for (id, kept) in aside {
+            let newest = version_of(&current.policies, id);
+            if newest.is_none_or(|newest| u64::from(newest) < kept.version) {
+                current.needs_newer.extend(kept.of(id));
+            }
+        }
+        let deployment = deployments.values().next();
+        let deployment = deployment.map(|kept| Deployment::from_json(kept.text.as_bytes()));
+        current.damaged |= matches!(deployment, Some(Err(_)));
+        current.deployment = deployment.and_then(Result::ok);
+        Ok(current)
+    }
+
+    /// The metadata that is believed, for those who want to look at it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Updates::current`].
+    pub fn metadata(&self) -> Result<Metadata, StoreError> {
+        let mut seen = self.seen();
+        seen.catch_up(&self.slots.lock()?)?;
+        Ok(seen.state.metadata.clone())
+    }
+
+    /// Asks the repository for news. Whatever fails changes nothing: what held before holds.
+    ///
+    /// The root of trust is the metadata of the role `root` that the app brings.
+    ///
+    /// The latest time at which the repository was believed counts, if it is later than this one: a clock set back brings no
+    /// expired metadata back.
+    ///
+    /// # Errors
+    ///
+    /// If the repository is not believed or not heard, or if the news cannot be kept.
+    pub fn refresh(
+        &self,
+        root: &[u8],
+        transport: Arc<dyn Transport>,
+        wanted: &Wanted,
+        now: Instant,
+    ) -> Result<Refreshed, UpdatesError> {
+        let before = {
+            let mut seen = self.seen();
+            seen.catch_up(&self.slots.lock()?)?;
+            seen.state.clone()
+        };
+        // Nobody waits for the lock while a server takes its time.
+        let now = before.latest.map_or(now, |latest| latest.max(now));
+        let mut repository = Repository::new(root, before.metadata.clone(), transport)
+            .map_err(UpdatesError::Root)?;
+        if let Err(error) = repository.refresh(now) {
+            // What was verified until then is believed: nobody can take it back who could not have made it.
+            let state = State {
+                metadata: repository.metadata(),
+                ..before
+            };
+            self.keep(state)?;
+            return Err(error.into());
+        }
+
+        let mut news = News {
+            state: State {
+                latest: Some(now),
+                expires: repository.expires(),
+                at: repository.at(),
+                asked: wanted.asked(),
+                ..before.clone()
+            },
+            changes: Vec::new(),
+        };
+        if news.state.at != before.at || news.state.asked != before.asked {
+            let name = wanted.deployment.as_ref();
+            let deployments = &mut news.state.deployments;
+            deployments.retain(|kept, _| name.is_some_and(|name| name.as_str() == kept));
+            for id in &wanted.policies {
+                let heard = news.policy(&mut repository, &self.shipped, id, now);
+                news.hear(heard, || format!("policies/{id}"));
+            }
+            if let Some(name) = &wanted.deployment {
+                let before = before.deployments.get(name.as_str());
+                let heard = news.deployment(&mut repository, name, before, now);
+                news.hear(heard, || deployment_path(name));
+            }
+        }
+        news.state.metadata = repository.metadata();
+
+        self.keep(news.state)?;
+        Ok(Refreshed {
+            changes: news.changes,
+        })
+    }
+
+    /// Keeps a state, with what another one kept meanwhile.
+    fn keep(&self, mut state: State) -> Result<(), StoreError> {
+        let mut seen = self.seen();
+        let lock = self.slots.lock()?;
+        let started_from = seen.generation;
+        seen.catch_up(&lock)?;
+        if seen.generation != started_from {
+            state = state.with(seen.state.clone());
+        }
+        seen.keep(state, &lock)
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<F: Files> fmt::Debug for Updates<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Updates").finish_non_exhaustive()
+    }
+}
+
+impl Wanted {
+    /// What is asked, and by whom: another version may be able to use what this one cannot.
+    fn asked(&self) -> Vec<String> {
+        let mut asked = vec![format!("octroi {}", env!("CARGO_PKG_VERSION"))];
+        asked.extend(self.policies.iter().map(|id| format!("policies/{id}")));
+        asked.extend(self.deployment.iter().map(deployment_path));
+        asked
+    }
+}
+
+fn deployment_path(name: &PolicyId) -> String {
+    format!("deployments/{name}.json")
+}
+
+impl Current {
+    /// Puts a policy that came into its place; what ships is the floor.
+    fn add(&mut self, id: &PolicyId, kept: &Kept, expires: Option<Instant>) {
+        let known = version_of(&self.policies, id);
+        if known.is_some_and(|known| u64::from(known) >= kept.version) {
+            return;
+        }
+        let policy = match Policy::from_json(kept.text.as_bytes()) {
+            Ok(policy) if policy.id() == id => policy,
+            // It was right when it came.
+            _ => {
+                self.damaged = true;
+                return;
+            }
+        };
+        let stale_since = expires.map_or(kept.expires, |expires| expires.min(kept.expires));
+        let policy = policy.with_stale_since(Some(stale_since));
+        match self.policies.iter_mut().find(|known| known.id() == id) {
+            Some(known) => *known = policy,
+            None => self.policies.push(policy),
+        }
+    }
+}
+
+fn version_of(policies: &[Policy], id: &PolicyId) -> Option<u32> {
+    let policy = policies.iter().find(|policy| policy.id() == id);
+    policy.map(|policy| policy.document().version)
+}
+
+impl Kept {
+    fn of(&self, id: &PolicyId) -> Option<PolicyRef> {
+        Some(PolicyRef {
+            id: id.clone(),
+            version: u32::try_from(self.version).ok()?,
+        })
+    }
+}
+
+impl Seen {
+    /// Takes over what another one kept in the meantime.
+    fn catch_up<F: Files>(&mut self, lock: &Locked<'_, F>) -> Result<(), StoreError> {
+        let held = lock.read()?;
+        self.lost |= held.lost && self.generation == 0;
+        let Some(frame) = held.frame else {
+            return Ok(());
+        };
+        // An older one is all that is left where the newest copy was damaged: what is in memory is newer.
+        if frame.generation <= self.generation {
+            return Ok(());
+        }
+        self.generation = frame.generation;
+        match State::from_json(&frame.state) {
+            Some(state) => self.state = state,
+            None => self.lost = true,
+        }
+        Ok(())
+    }
+
+    fn keep<F: Files>(&mut self, state: State, lock: &Locked<'_, F>) -> Result<(), StoreError> {
+        let later = State {
+            latest: state.latest,
+            ..self.state.clone()
+        };
+        let (kept, latest) = (self.state.latest, state.latest);
+        let hours = kept.zip(latest).map(|(kept, latest)| {
+            latest.unix_seconds().saturating_sub(kept.unix_seconds()) / SECONDS_AN_HOUR
+        });
+        if state != later || hours != Some(0) {
+            let frame = Frame {
+                generation: self.generation.saturating_add(1),
+                state: state.to_json(),
+            };
+            lock.write(&frame)?;
+            self.generation = frame.generation;
+            self.state = state;
+        }
+        self.lost = false;
+        Ok(())
+    }
+}
+
+/// What a refresh finds.
+struct News {
+    state: State,
+    changes: Vec<Change>,
+}
+
+impl News {
+    fn hear(&mut self, heard: Result<(), UpdateError>, path: impl FnOnce() -> String) {
+        if let Err(error) = heard {
+            let path = path();
+            log::warn!("nothing is learnt of {path}: {error}");
+            self.changes.push(Change::NotHeard { path, error });
+            self.state.asked.clear();
+        }
+    }
+
+    /// Takes the newest version that is signed and can be used, if it is newer than what is there.
+    fn policy(
+        &mut self,
+        repository: &mut Repository,
+        shipped: &[Policy],
+        id: &PolicyId,
+        now: Instant,
+    ) -> Result<(), UpdateError> {
+        let shipped = version_of(shipped, id);
+        let kept = self.state.policies.get(id).map(|kept| kept.version);
+        let floor = kept.max(shipped.map(u64::from));
+        // Nobody signs a version 0: all who might sign one have been looked at after this.
+        repository.find(&candidate::path(id, 0), now)?;
+        let signers = repository.signers();
+        let listed = signers.iter().flat_map(|role| role.targets.keys());
+        let mut versions: Vec<u32> = listed
+            .filter_map(|path| candidate::version(id, path))
+            .collect();
+        versions.retain(|version| floor.is_none_or(|floor| floor < u64::from(*version)));
+        versions.sort_unstable_by(|one, other| other.cmp(one));
+        versions.dedup();
+
+        for version in versions {
+            let path = candidate::path(id, version);
+            // Listed by somebody who may not sign it.
+            let Some(target) = repository.find(&path, now)? else {
+                continue;
+            };
+            let expected = PolicyRef {
+                id: id.clone(),
+                version,
+            };
+            let text = candidate::text(repository.fetch(&target, &path)?);
+            let read = text.map_err(Refusal::Form);
+            let read = read.and_then(|text| Ok((candidate::read(&text, &expected)?, text)));
+            let kept = |text| Kept {
+                version: u64::from(version),
+                expires: self.expires_with(repository, &path),
+                text,
+            };
+            match read {
+                Ok((Candidate::Policy, text)) => {
+                    let kept = kept(text);
+                    self.state.policies.insert(id.clone(), kept);
+                    self.changes.push(Change::Replaced(expected));
+                    return Ok(());
+                }
+                Ok((Candidate::Newer, text)) => {
+                    let kept = kept(text);
+                    if self.state.aside.insert(id.clone(), kept.clone()) != Some(kept) {
+                        self.changes.push(Change::KeptAside(expected));
+                    }
+                }
+                Err(refusal) => {
+                    log::warn!("version {version} of {id} is refused: {refusal}");
+                    self.changes.push(Change::Refused {
+                        policy: expected,
+                        refusal,
+                    });
+                }
+            }
+        }
+        self.confirm(repository, id, now)
+    }
+
+    /// What is there already may be signed for longer than it was.
+    fn confirm(
+        &mut self,
+        repository: &mut Repository,
+        id: &PolicyId,
+        now: Instant,
+    ) -> Result<(), UpdateError> {
+        let Some(kept) = self.state.policies.get(id) else {
+            return Ok(());
+        };
+        let path = format!("policies/{id}/{}.json", kept.version);
+        if repository.find(&path, now)?.is_some() {
+            let expires = self.expires_with(repository, &path);
+            if let Some(kept) = self.state.policies.get_mut(id) {
+                kept.expires = expires;
+            }
+        }
+        Ok(())
+    }
+
+    fn deployment(
+        &mut self,
+        repository: &mut Repository,
+        name: &PolicyId,
+        before: Option<&Kept>,
+        now: Instant,
+    ) -> Result<(), UpdateError> {
+        let path = deployment_path(name);
+        let Some(target) = repository.find(&path, now)? else {
+            self.state.deployments.clear();
+            return Ok(());
+        };
+        let text = candidate::text(repository.fetch(&target, &path)?);
+        let text = text.and_then(|text| Deployment::from_json(text.as_bytes()).map(|_| text));
+        let kept = match text {
+            Ok(text) => {
+                if before.is_none_or(|before| before.text != text) {
+                    self.changes.push(Change::Deployed);
+                }
+                Some(Kept {
+                    version: repository.at().1,
+                    expires: self.expires_with(repository, &path),
+                    text,
+                })
+            }
+            Err(error) => {
+                log::warn!("the deployment {name} is refused: {error}");
+                self.changes.push(Change::DeploymentRefused(error));
+                None
+            }
+        };
+        let kept = kept.map(|kept| (name.to_string(), kept));
+        self.state.deployments.extend(kept);
+        Ok(())
+    }
+
+    /// Until when the role that signs a target is signed.
+    fn expires_with(&self, repository: &Repository, path: &str) -> Instant {
+        let signers = repository.signers();
+        let signing = signers
+            .iter()
+            .filter(|role| role.targets.contains_key(path));
+        let expires = signing.map(|role| expiry(role)).min();
+        expires
+            .or(self.state.expires)
+            .unwrap_or(Instant::from_unix_seconds(0))
+    }
+}
