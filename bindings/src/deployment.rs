@@ -123,12 +123,13 @@ uniffi::custom_type!(
 );
 
 uniffi::custom_type!(
-    /// A host name in ASCII, or `*.` and a name for everything below it. It is given back in lower case; anything else is refused.
+    /// A host name in ASCII, `*.` and a name for everything below it, or an IPv6 address without brackets. It is given back in lower case, an address
+    /// in its shortest form; anything else is refused.
     HostPattern, String, {
         remote,
         lower: |host| host.as_str().to_owned(),
         try_lift: |text| Ok(OctroiError::checked(
-            HostPattern::new(&text), "HostPattern", &text, "a host name in ASCII, or `*.` and a host name",
+            HostPattern::new(&text), "HostPattern", &text, "a host name in ASCII, `*.` and a host name, or an IPv6 address",
         )?),
     }
 );

@@ -8,8 +8,9 @@ use crate::{
     assessment::Decision,
     calendar::WorkingWeek,
     facts::SelfDeclaredFacts,
+    host::{self, HostPattern},
     names::PolicyId,
-    read::{self, Entries, NonEmpty, ReadError, bare_or_fields, given, parsed},
+    read::{self, Entries, NonEmpty, ReadError, bare_or_fields, given},
     time::{Day, Duration},
 };
 
@@ -89,12 +90,10 @@ impl Deployment {
         read::from_json(json)
     }
 
-    /// Whether a host is one of the administration's own, however it is written: in capitals, or with
-    /// the dot that ends a name. An address in figures is a host of its own, which `internal_hosts` must name.
+    /// Whether a host is one of the administration's own, however it is written: in capitals, with the dot that ends a name, as an
+    /// IPv6 address in brackets or with a zone. An address is a host of its own, which `internal_hosts` must name.
     pub fn is_internal(&self, host: &str) -> bool {
-        let name = host.strip_suffix('.').unwrap_or(host);
-        let mut patterns = self.internal_hosts.iter();
-        patterns.any(|pattern| pattern.covers(name))
+        host::is_among(host, &self.internal_hosts)
     }
 
     pub(crate) fn notified_on(&self, policy: &PolicyId) -> Option<Day> {
@@ -196,55 +195,6 @@ pub struct Contacts {
     pub helpdesk: Option<NonEmpty>,
 }
 
-/// A host name in lower case, or `*.` and a name for everything below it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct HostPattern(Box<str>);
-
-impl HostPattern {
-    /// The pattern, or `None` if the text is none.
-    pub fn new(text: &str) -> Option<Self> {
-        let label = |label: &str| {
-            (1..=63).contains(&label.len())
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        };
-        let name = text.strip_prefix("*.").unwrap_or(text);
-        (name.len() <= 253 && name.split('.').all(label))
-            .then(|| Self(text.to_ascii_lowercase().into()))
-    }
-
-    /// The pattern as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    fn covers(&self, name: &str) -> bool {
-        match self.0.strip_prefix('*') {
-            Some(below) => {
-                let at = name.len().checked_sub(below.len());
-                at.filter(|at| *at > 0)
-                    .and_then(|at| name.get(at..))
-                    .is_some_and(|end| end.eq_ignore_ascii_case(below))
-            }
-            None => name.eq_ignore_ascii_case(&self.0),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for HostPattern {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        parsed(
-            deserializer,
-            "a host name in ASCII, or `*.` and a host name",
-            HostPattern::new,
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -261,54 +211,5 @@ mod tests {
         let deployment = Deployment::from_json(json).unwrap();
         let written = serde_json::to_vec(&deployment).unwrap();
         assert_eq!(Deployment::from_json(&written).unwrap(), deployment);
-    }
-
-    #[test]
-    fn an_internal_host_is_recognised_however_it_is_written() {
-        let json = br#"{"internal_hosts":["*.intra.example","portal.example","10.0.0.5"]}"#;
-        let deployment = Deployment::from_json(json).unwrap();
-        for internal in [
-            "a.intra.example",
-            "b.a.INTRA.example.",
-            "Portal.Example",
-            "portal.example.",
-            "10.0.0.5",
-        ] {
-            assert!(deployment.is_internal(internal), "{internal}");
-        }
-        for other in [
-            "intra.example",
-            ".intra.example",
-            "xintra.example",
-            "portal.example.org",
-            "my.portal.example",
-            "10.0.0.50",
-            "",
-            ".",
-            "é.example",
-        ] {
-            assert!(!deployment.is_internal(other), "{other}");
-        }
-    }
-
-    #[test]
-    fn a_host_is_a_name_or_everything_below_one() {
-        assert_eq!(
-            HostPattern::new("*.Intra.Brussels").unwrap().as_str(),
-            "*.intra.brussels"
-        );
-        for bad in [
-            "",
-            "*",
-            "*.",
-            "a..b",
-            "https://a.b",
-            "a.b:443",
-            "-a.b",
-            "*.*.b",
-            "intra.brüssel",
-        ] {
-            assert_eq!(HostPattern::new(bad), None, "{bad}");
-        }
     }
 }

@@ -27,6 +27,7 @@ mod compare;
 mod deployment;
 mod explain;
 mod facts;
+mod host;
 mod judge;
 mod names;
 mod observation;
@@ -57,7 +58,7 @@ pub use compare::{
     Change, Comparison, Difference, DueDays, Duty, Recognition, Sign, Span, Subject, Told, Turned,
     compare,
 };
-pub use deployment::{Contacts, DeclaredAbsence, Deployment, HostPattern, NotifiedOn, ZoneNames};
+pub use deployment::{Contacts, DeclaredAbsence, Deployment, NotifiedOn, ZoneNames};
 pub use explain::{
     Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain,
     written_advice, written_day, written_month_day, written_strength,
@@ -65,6 +66,7 @@ pub use explain::{
 pub use facts::{
     Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,
 };
+pub use host::HostPattern;
 pub use names::{AppId, BasisId, Identifier, Label, Language, Platform, PolicyId, Signer, Text};
 pub use observation::{Observation, Probe, Scope, Seen, SeenApp};
 pub use play::Mismatch;

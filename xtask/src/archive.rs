@@ -10,15 +10,27 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// Names and contents, in the order of the names.
 pub(crate) type Entries = BTreeMap<String, Vec<u8>>;
 
-/// Packs them, all with the first instant that the format knows.
+/// Packs them, each compressed.
 pub(crate) fn pack(entries: &Entries) -> Result<Vec<u8>> {
-    let options = SimpleFileOptions::default()
+    pack_each(entries, |_| options())
+}
+
+/// Compressed, with the first instant that the format knows.
+pub(crate) fn options() -> SimpleFileOptions {
+    SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::DEFAULT)
-        .unix_permissions(0o644);
+        .unix_permissions(0o644)
+}
+
+/// Packs them, each in its own way.
+pub(crate) fn pack_each(
+    entries: &Entries,
+    options: impl Fn(&str) -> SimpleFileOptions,
+) -> Result<Vec<u8>> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in entries {
-        let packed = archive.start_file(name.as_str(), options);
+        let packed = archive.start_file(name.as_str(), options(name));
         packed.with_context(|| format!("cannot pack `{name}`"))?;
         archive
             .write_all(content)

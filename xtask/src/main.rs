@@ -23,6 +23,7 @@ mod legs;
 mod metadata;
 mod native;
 mod notices;
+mod release;
 mod rustup;
 mod size;
 mod swift;
@@ -75,6 +76,14 @@ enum Command {
     },
     /// Build the libraries for the JVM, into dist/: octroi-jvm with its native library for Linux on x86-64, and octroi-okhttp.
     Jvm,
+    /// Build all that is published into dist/, and write the archive for Apple's systems and its checksum into Package.swift.
+    ///
+    /// From a commit whose changelog has this version; before the tag is made.
+    Release {
+        /// Where the archive of this version will lie: https://…/VERSION/….zip
+        #[arg(long)]
+        url: String,
+    },
     /// Look for security advisories about our dependencies (needs cargo-deny and the network).
     Audit,
     /// Measure octroi beside other engines, and print a table (Linux; needs valgrind). With a JDK, Maven and pip, the gate on the JVM too.
@@ -124,8 +133,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         }
         Command::Generate => generate::write(&workspace)?,
         Command::Android { write } => android::run(&workspace, write)?,
-        Command::Apple { write, simulator } => apple::run(&workspace, write, simulator)?,
+        Command::Apple { write, simulator } => {
+            apple::run(&workspace, write, simulator).map(drop)?
+        }
         Command::Jvm => jvm::run(&workspace)?,
+        Command::Release { url } => release::run(&workspace, &url)?,
         Command::Audit => audit::run(&workspace)?,
         Command::Bench { jvm: true, .. } => bench::jvm(&workspace)?,
         Command::Bench { write, .. } => bench::run(&workspace, write)?,

@@ -8864,7 +8864,8 @@ public func FfiConverterTypeFactSet_lower(_ value: FactSet) -> RustBuffer {
 
 
 /**
- * A host name in ASCII, or `*.` and a name for everything below it. It is given back in lower case; anything else is refused.
+ * A host name in ASCII, `*.` and a name for everything below it, or an IPv6 address without brackets. It is given back in lower case, an address
+ * in its shortest form; anything else is refused.
  */
 public typealias HostPattern = String
 

@@ -23,7 +23,8 @@ use crate::workspace::Workspace;
 pub(crate) const FRAMEWORK: &str = "dist/Octroi.xcframework";
 
 /// Builds the slices, puts the framework and its archive into `dist/` and checks what stands there. With `write`, records the size.
-pub(crate) fn run(workspace: &Workspace, write: bool, simulator: bool) -> Result<()> {
+/// Returns the checksum of the archive.
+pub(crate) fn run(workspace: &Workspace, write: bool, simulator: bool) -> Result<String> {
     let mut slices: Vec<&Slice> = SLICES.iter().collect();
     slices.extend(simulator.then_some(&SIMULATOR));
     let framework = Framework::assemble(workspace, slices)?;
@@ -49,7 +50,7 @@ pub(crate) fn assemble(workspace: &Workspace) -> Result<Framework> {
 }
 
 /// The archive that a release is downloaded as, and its checksum: both for `Package.swift`.
-fn pack(workspace: &Workspace, framework: &Framework) -> Result<()> {
+fn pack(workspace: &Workspace, framework: &Framework) -> Result<String> {
     let entries = files::tree(&framework.path)?.into_iter();
     let entries = entries.map(|(name, content)| (format!("Octroi.xcframework/{name}"), content));
     let packed = archive::pack(&entries.collect())?;
@@ -58,5 +59,5 @@ fn pack(workspace: &Workspace, framework: &Framework) -> Result<()> {
     let checksum = Sha256::digest(&packed);
     let checksum: String = checksum.iter().map(|byte| format!("{byte:02x}")).collect();
     println!("{name}\nchecksum {checksum}");
-    Ok(())
+    Ok(checksum)
 }

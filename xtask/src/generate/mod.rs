@@ -4,6 +4,7 @@ mod android;
 mod bindings;
 mod ios;
 mod packs;
+mod parity;
 mod schemas;
 mod specfile;
 mod texts;
@@ -51,6 +52,7 @@ pub(crate) const GENERATORS: &[Generator] = &[
     packs::generate,
     android::generate,
     ios::generate,
+    parity::generate,
 ];
 
 /// What makes the foreign surface: apart, because it takes minutes to build.

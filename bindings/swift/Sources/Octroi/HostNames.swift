@@ -25,7 +25,7 @@ enum HostNames {
         return inet_aton(text, &address) == 0 ? nil : printed(AF_INET, &address)
     }
 
-    /// `127.0.0.2` of `::ffff:7f00:2`. No other IPv6 address can be an internal host.
+    /// `127.0.0.2` of `::ffff:7f00:2`.
     private static func wrappedIPv4(_ text: String) -> String? {
         var address = in6_addr()
         guard inet_pton(AF_INET6, text, &address) == 1, let printed = printed(AF_INET6, &address) else { return nil }

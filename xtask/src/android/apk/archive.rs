@@ -1,30 +1,20 @@
 //! APKs are ZIP archives in which some files lie as they are, at an address that Android maps into memory.
 
-use std::collections::BTreeMap;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read};
 
 use anyhow::{Context, Result};
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipArchive};
 
-/// Names and contents, in the order of the names.
-pub(super) type Entries = BTreeMap<String, Vec<u8>>;
+use crate::archive;
+pub(super) use crate::archive::Entries;
 
 /// The largest pages of a phone: a library begins on one.
 pub(super) const PAGE: u16 = 16 * 1024;
 
 /// Packs them. The signer leaves them where they are, because each says how it is aligned.
 pub(super) fn pack(entries: &Entries) -> Result<Vec<u8>> {
-    let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, content) in entries {
-        let packed = archive.start_file(name.as_str(), options(name));
-        packed.with_context(|| format!("cannot pack `{name}`"))?;
-        archive
-            .write_all(content)
-            .with_context(|| format!("cannot pack `{name}`"))?;
-    }
-    let archive = archive.finish().context("cannot finish an archive")?;
-    Ok(archive.into_inner())
+    archive::pack_each(entries, options)
 }
 
 /// All files of an archive.
@@ -44,9 +34,7 @@ pub(super) fn unpack(archive: &[u8]) -> Result<Entries> {
 
 /// Libraries and the table of resources are read in place; the rest is compressed.
 fn options(name: &str) -> SimpleFileOptions {
-    let options = SimpleFileOptions::default()
-        .last_modified_time(DateTime::DEFAULT)
-        .unix_permissions(0o644);
+    let options = archive::options();
     if is_library(name) {
         let stored = options.compression_method(CompressionMethod::Stored);
         stored.with_android_alignment(PAGE)
@@ -54,7 +42,7 @@ fn options(name: &str) -> SimpleFileOptions {
         let stored = options.compression_method(CompressionMethod::Stored);
         stored.with_android_alignment(4)
     } else {
-        options.compression_method(CompressionMethod::Deflated)
+        options
     }
 }
 

@@ -5,9 +5,11 @@ use serde_json::Value;
 use super::parts::{any, closed, list, map, named, optional, set, text_like, words};
 
 pub(super) fn schema() -> Value {
-    let hosts = list(text_like(
-        "^([*][.])?[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?([.][A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$",
-    ));
+    let name = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+    let hosts = list(any([
+        text_like(&format!("^([*][.])?{name}([.]{name})*$")),
+        text_like(&ipv6()),
+    ]));
     let notified = any([named("day"), map(named("policy_id"), named("day"))]);
     closed([
         optional("administration", "Its name.", named("non_empty")),
@@ -90,7 +92,7 @@ pub(super) fn schema() -> Value {
         ),
         optional(
             "internal_hosts",
-            "The hosts that are internal; `*.` for everything below one.",
+            "The hosts that are internal: names, `*.` for everything below one, addresses.",
             hosts,
         ),
         optional(
@@ -99,4 +101,19 @@ pub(super) fn schema() -> Value {
             named("duration"),
         ),
     ])
+}
+
+/// Eight groups, or fewer with `::` in place of at least one: how many may stand behind it hangs on how many stand before.
+fn ipv6() -> String {
+    let group = "[0-9A-Fa-f]{1,4}";
+    let mut forms = vec![
+        format!("({group}:){{7}}{group}"),
+        format!("::({group}(:{group}){{0,6}})?"),
+    ];
+    forms.extend((1..=6).map(|before| {
+        let more = 6 - before;
+        format!("({group}:){{{before}}}:({group}(:{group}){{0,{more}}})?")
+    }));
+    forms.push(format!("({group}:){{7}}:"));
+    format!("^({})$", forms.join("|"))
 }

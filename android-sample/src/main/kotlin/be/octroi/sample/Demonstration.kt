@@ -7,7 +7,7 @@ import be.octroi.okhttp.guardedBy
 import java.io.IOException
 import java.time.Duration
 import kotlinx.coroutines.Dispatchers
-import kotlinx.coroutines.withContext
+import kotlinx.coroutines.runInterruptible
 import okhttp3.OkHttpClient
 import okhttp3.Request
 
@@ -27,12 +27,15 @@ internal class Demonstration(gate: AccessGuard) {
         data class Stopped(val assessment: Assessment?) : Result
     }
 
-    suspend fun ask(address: String): Result = withContext(Dispatchers.IO) {
+    suspend fun ask(address: String): Result = runInterruptible(Dispatchers.IO) {
         try {
             client.newCall(Request.Builder().url(address).build()).execute().use { Result.Answered(it.code) }
         } catch (denied: AccessDenied) {
             Result.Stopped(denied.assessment)
         } catch (_: IOException) {
+            Result.Unanswered
+        } catch (_: SecurityException) {
+            // On some phones people can take the network away from an app.
             Result.Unanswered
         }
     }

@@ -7,13 +7,14 @@ import android.content.Intent
 import android.content.pm.PackageManager
 import android.net.Uri
 import android.os.Bundle
+import android.util.Log
 import android.widget.Toast
-import be.octroi.OctroiException
 import be.octroi.Sentence
 import be.octroi.Statement
 import be.octroi.Topic
 import be.octroi.android.Gate
 import be.octroi.android.Outcome
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.MainScope
 import kotlinx.coroutines.cancel
@@ -56,7 +57,7 @@ class MainActivity : Activity(), ScreenView.Reactions {
                 val assessment = outcome.assessment
                 screens.decided(assessment, gate.explain(assessment), gate.remedies(assessment), gate.answers(), gate.deployment)
             }
-            is Outcome.Failed -> screens.failed(outcome.error)
+            is Outcome.Failed -> failed(outcome.error)
         },
     )
 
@@ -91,7 +92,7 @@ class MainActivity : Activity(), ScreenView.Reactions {
     override fun ask(host: String) {
         view.tell(Tone.WAITING, getString(R.string.asking, host))
         withGate { gate ->
-            when (val result = Demonstration(gate).ask(app.address(host))) {
+            when (val result = app.demonstration.ask(app.address(host))) {
                 is Demonstration.Result.Answered -> view.tell(Tone.PERMIT, getString(R.string.passed, host, result.status))
                 is Demonstration.Result.Unanswered -> view.tell(Tone.UNKNOWN, getString(R.string.no_answer, host))
                 is Demonstration.Result.Stopped -> {
@@ -106,9 +107,16 @@ class MainActivity : Activity(), ScreenView.Reactions {
     private fun withGate(use: suspend (Gate) -> Unit): Job = scope.launch {
         try {
             use(app.gate)
-        } catch (error: OctroiException) {
-            view.show(screens.failed(error))
+        } catch (cancelled: CancellationException) {
+            throw cancelled
+        } catch (error: Exception) {
+            view.show(failed(error))
         }
+    }
+
+    private fun failed(error: Exception): Screen {
+        Log.w(SampleApp.TAG, error)
+        return screens.failed(error)
     }
 
     /** As the phone names it: two editions of an app have names of their own. */

@@ -7,6 +7,7 @@ import be.octroi.Assessment
 import be.octroi.Decision
 import be.octroi.Deployment
 import be.octroi.Explanation
+import be.octroi.OctroiException
 import be.octroi.PolicyExplanation
 import be.octroi.Sentence
 import be.octroi.Status
@@ -20,11 +21,19 @@ import be.octroi.android.Remedy
 internal class Screens(private val resources: Resources, private val nameOf: (Intent) -> String) {
     fun waiting(): Screen = Screen(resources.getString(R.string.app_name), Banner(Tone.WAITING, resources.getString(R.string.checking)))
 
-    /** Nothing could be decided, and nothing is permitted. */
+    /** Nothing could be decided, and nothing is permitted. What the error itself says is for developers, and in English. */
     fun failed(error: Exception): Screen = Screen(
         resources.getString(R.string.app_name),
-        Banner(Tone.FAILED, resources.getString(R.string.failed), listOfNotNull(error.message)),
+        Banner(Tone.FAILED, resources.getString(R.string.failed), listOf(whatHelps(error))),
     )
+
+    private fun whatHelps(error: Exception): String = when (error) {
+        is OctroiException.Configuration -> resources.getString(R.string.failed_configuration, error.key)
+        is OctroiException.PolicyNotAvailable -> resources.getString(R.string.failed_configuration, "octroi.policies")
+        is OctroiException.NotifiedUnknown -> resources.getString(R.string.failed_configuration, "octroi.notified_on")
+        is OctroiException.StateNewer -> resources.getString(R.string.failed_newer)
+        else -> resources.getString(R.string.failed_otherwise)
+    }
 
     fun decided(
         assessment: Assessment,

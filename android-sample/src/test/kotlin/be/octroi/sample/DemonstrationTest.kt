@@ -1,8 +1,13 @@
 package be.octroi.sample
 
 import android.view.View
+import java.io.IOException
 import java.net.InetAddress
+import java.net.Proxy
+import java.net.ProxySelector
 import java.net.ServerSocket
+import java.net.SocketAddress
+import java.net.URI
 import org.junit.After
 import org.junit.Assert.assertEquals
 import org.junit.Test
@@ -34,6 +39,35 @@ internal class DemonstrationTest {
         send(Situation.PERMIT)
         assertEquals("The gate let the request pass: $HOST answered with status 200.", phone.textOf(R.id.result))
         assertEquals(1, server.requests)
+    }
+
+    @Test
+    fun `all requests have one client`() {
+        send(Situation.PERMIT)
+        phone.send()
+        assertEquals(2 to 1, server.requests to server.connections)
+    }
+
+    @Test
+    fun `a phone that takes the network away leaves the app standing`() {
+        val before = ProxySelector.getDefault()
+        ProxySelector.setDefault(object : ProxySelector() {
+            override fun select(uri: URI): List<Proxy> = throw SecurityException("no network for this app")
+
+            override fun connectFailed(uri: URI, address: SocketAddress, error: IOException) = Unit
+        })
+        try {
+            send(Situation.PERMIT)
+            assertEquals("The gate let the request pass, but $HOST did not answer.", phone.textOf(R.id.result))
+        } finally {
+            ProxySelector.setDefault(before)
+        }
+    }
+
+    @Test
+    fun `an address stands in a URL as it should`() {
+        phone = Phone()
+        assertEquals(listOf("https://[2001:db8::5]/", "https://10.0.0.5/"), listOf("2001:db8::5", "10.0.0.5").map(SampleApp()::address))
     }
 
     @Test

@@ -1,10 +1,12 @@
 package be.octroi.sample
 
+import android.app.job.JobParameters
 import android.content.Intent
 import android.view.View
 import android.view.ViewGroup
 import android.widget.TextView
 import be.octroi.Language
+import be.octroi.android.RecheckService
 import kotlinx.coroutines.runBlocking
 import org.junit.After
 import org.junit.Assert.assertEquals
@@ -13,9 +15,11 @@ import org.junit.Assert.assertSame
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.junit.runner.RunWith
+import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
+import org.robolectric.shadow.api.Shadow
 import org.robolectric.shadows.ShadowAlertDialog
 import org.robolectric.shadows.ShadowToast
 
@@ -155,6 +159,14 @@ internal class MainActivityTest {
         phone.await("the failure") { phone.verdict == phone.app.getString(R.string.failed) }
         assertTrue(phone.textOf(R.id.details), "octroi.working_week" in phone.textOf(R.id.details))
         assertEquals(emptyList<String>(), phone.textsOf(R.id.reasons))
+    }
+
+    /** Android starts the process for it, and no screen. */
+    @Test
+    fun `the end of a verdict is looked at though nobody opens the app`() {
+        phone = Phone()
+        val service = Robolectric.buildService(RecheckService::class.java).create().get()
+        assertTrue(service.onStartJob(Shadow.newInstanceOf(JobParameters::class.java)))
     }
 
     @Test

@@ -1,6 +1,7 @@
 package be.octroi.sample
 
 import be.octroi.Clock
+import be.octroi.OctroiException
 import be.octroi.android.Gate
 import java.time.Instant
 
@@ -29,4 +30,9 @@ internal class TestApp : SampleApp() {
     private companion object {
         const val LOCAL = "127.0.0.1"
     }
+}
+
+/** The app on a phone on which a newer version of it was before. */
+internal class AppOfYesterday : SampleApp() {
+    override fun openGate(): Gate = throw OctroiException.StateNewer(found = 2u, known = 1u)
 }

@@ -57,7 +57,7 @@ internal class GuardedByTest {
     private var now = Instant.parse("2023-04-20T08:00:00Z")
     private val core = GateCore.open(
         Files.createTempDirectory("octroi").toString(),
-        defaultDeployment().copy(internalHosts = listOf("intranet.example", "*.internal.example", "127.0.0.2")),
+        defaultDeployment().copy(internalHosts = listOf("intranet.example", "*.internal.example", "127.0.0.2", "::1")),
         object : Clock {
             override fun now() = this@GuardedByTest.now
         },
@@ -130,6 +130,7 @@ internal class GuardedByTest {
         "a.b.internal.example" to "a.b.internal.example",
         "127.0.0.2" to "127.0.0.2",
         "[::ffff:127.0.0.2]" to "127.0.0.2",
+        "[0:0:0:0:0:0:0:1]" to "::1",
     ).map { (written, host) ->
         DynamicTest.dynamicTest(written) {
             tiktok = true
@@ -157,10 +158,10 @@ internal class GuardedByTest {
 
     @TestFactory
     fun `a redirect from outside does not lead in`(): List<DynamicTest> =
-        listOf("intranet.example", "INTRANET.EXAMPLE", "127.0.0.2", "x.internal.example.").map { host ->
+        listOf("intranet.example", "INTRANET.EXAMPLE", "127.0.0.2", "[::1]", "x.internal.example.").map { host ->
             DynamicTest.dynamicTest(host) {
                 tiktok = true
-                assertDenied(host.lowercase()) { client().ask("http://www.example:${outer.port}/to/$host:${internal.port}/") }
+                assertDenied(host.lowercase().trim('[', ']')) { client().ask("http://www.example:${outer.port}/to/$host:${internal.port}/") }
                 assertEquals(0, internal.connections)
                 assertTrue("intranet.example" !in dns.asked)
             }
