@@ -16,24 +16,33 @@ use serde::{
     },
 };
 
-use crate::read::Step;
+use crate::{place::About, read::Step};
 
 /// The way from an error to the top of the document.
 #[derive(Default)]
-pub(crate) struct Trail(Cell<Vec<Step>>);
+pub(crate) struct Trail {
+    steps: Cell<Vec<Step>>,
+    /// Whether it is the last key that is wrong, and not its value.
+    is_key: Cell<bool>,
+}
 
 impl Trail {
-    /// The way from the top to the error; none if there was no error.
-    pub(crate) fn into_path(self) -> Vec<Step> {
-        let mut steps = self.0.into_inner();
+    /// The way from the top to the error, and what is wrong there; no way if there was no error.
+    pub(crate) fn into_path(self) -> (Vec<Step>, About) {
+        let mut steps = self.steps.into_inner();
         steps.reverse();
-        steps
+        let about = if self.is_key.get() {
+            About::Key
+        } else {
+            About::Value
+        };
+        (steps, about)
     }
 
     fn leave(&self, step: Step) {
-        let mut steps = self.0.take();
+        let mut steps = self.steps.take();
         steps.push(step);
-        self.0.set(steps);
+        self.steps.set(steps);
     }
 }
 
@@ -84,10 +93,10 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.deserialize_any(Variants(visitor))
+        self.deserialize_any(Variants { visitor, words })
     }
 }
 
@@ -198,7 +207,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<'_, 'de, A> {
         self.key = key;
         let inside = Inside {
             seed,
-            step: || Step::from(&*self.key),
+            step: || {
+                self.trail.is_key.set(true);
+                Step::from(&*self.key)
+            },
             trail: self.trail,
         };
         inside
@@ -267,21 +279,53 @@ impl<'de> Deserialize<'de> for Key<'de> {
 }
 
 /// One of several forms: a word, or an object of one key whose value belongs to the form.
-struct Variants<V>(V);
+struct Variants<V> {
+    visitor: V,
+    words: &'static [&'static str],
+}
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Variants<V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f)
+        one_of(self.words, f)
     }
 
     fn visit_str<E: de::Error>(self, word: &str) -> Result<V::Value, E> {
-        self.0.visit_enum(StrDeserializer::new(word))
+        self.visitor.visit_enum(StrDeserializer::new(word))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.0.visit_enum(Tagged(MapAccessDeserializer::new(map)))
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<V::Value, A::Error> {
+        let form = MapAccessDeserializer::new(&mut map);
+        let value = self.visitor.visit_enum(Tagged(form))?;
+        map.next_key_seed(NoMore)?;
+        Ok(value)
+    }
+}
+
+/// The words that may stand there, listed as serde lists those of an unknown one.
+fn one_of(words: &[&str], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let [one, other] = words {
+        return write!(f, "`{one}` or `{other}`");
+    }
+    for (nth, word) in words.iter().enumerate() {
+        let before = if nth == 0 { "one of " } else { ", " };
+        write!(f, "{before}`{word}`")?;
+    }
+    Ok(())
+}
+
+/// The keys after the one that names the form: there is none.
+struct NoMore;
+
+impl<'de> DeserializeSeed<'de> for NoMore {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, _: D) -> Result<(), D::Error> {
+        Err(de::Error::invalid_value(
+            Unexpected::Other("a second key"),
+            &"an object of one key",
+        ))
     }
 }
 
@@ -348,11 +392,11 @@ mod tests {
             ),
             (
                 b"{\"device\":{\"platform\":7}}\xFF",
-                "line 1, column 23: `device.platform`: found integer `7`, expected one of the words or objects that may stand here",
+                "line 1, column 23: `device.platform`: found integer `7`, expected one of `android`, `ios`, `macos`, `windows`, `linux`, `chromeos`",
             ),
             (
                 b"{\"dev\\u0069ce\":{\"platform\":true}}",
-                "line 1, column 31: `device.platform`: found boolean `true`, expected one of the words or objects that may stand here",
+                "line 1, column 28: `device.platform`: found boolean `true`, expected one of `android`, `ios`, `macos`, `windows`, `linux`, `chromeos`",
             ),
         ] {
             let read = Record::from_json(json, &policies).unwrap_err();
