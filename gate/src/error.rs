@@ -1,6 +1,6 @@
 //! Why the gate cannot do what it is asked for.
 
-use octroi_core::{AppId, PoliciesError, ReadError};
+use octroi_core::{AppId, Policies, PoliciesError, ReadError};
 
 use crate::{clock::ClockError, managed::ManagedError};
 
@@ -20,7 +20,7 @@ pub enum GateError {
     #[error(transparent)]
     Managed(#[from] ManagedError),
     /// No policy and no catalogue knows the app.
-    #[error("the app `{app}` is not known, expected one of {known}")]
+    #[error("the app `{app}` is not known, expected {known}")]
     UnknownApp {
         /// The app.
         app: AppId,
@@ -45,4 +45,13 @@ pub enum GateError {
         /// What the system said.
         reason: String,
     },
+}
+
+impl GateError {
+    pub(crate) fn unknown_app(app: &AppId, policies: &Policies) -> Self {
+        Self::UnknownApp {
+            app: app.clone(),
+            known: policies.known_apps(),
+        }
+    }
 }

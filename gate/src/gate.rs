@@ -175,7 +175,8 @@ impl Gate {
     ///
     /// # Errors
     ///
-    /// If the managed configuration is wrong, if the clock fails, or if a newer version wrote the state meanwhile. A state that cannot be written is logged and changes no verdict.
+    /// If the managed configuration is wrong, if no policy and no catalogue knows an app that the record declares something of, if the
+    /// clock fails, or if a newer version wrote the state meanwhile. A state that cannot be written is logged and changes no verdict.
     pub fn check(&self, record: Record<'static>) -> Result<Assessment, GateError> {
         let clock = self.clock.now()?;
         let mut inside = self.inside();
@@ -183,6 +184,9 @@ impl Gate {
         inside.catch_up(&lock)?;
         if let Some(wrong) = &inside.wrong {
             return Err(wrong.error.clone());
+        }
+        if let Some(app) = record.unknown_app(&inside.rules.policies) {
+            return Err(GateError::unknown_app(app, &inside.rules.policies));
         }
 
         let at = inside.time(clock);
@@ -210,10 +214,7 @@ impl Gate {
             if let Some(app) = statement.app()
                 && !inside.rules.policies.knows(app.as_str())
             {
-                return Err(GateError::UnknownApp {
-                    app: app.clone(),
-                    known: inside.rules.policies.known_apps(),
-                });
+                return Err(GateError::unknown_app(app, &inside.rules.policies));
             }
             let at = inside.time(clock);
             inside.state.answers.declare(statement, at);
