@@ -154,8 +154,8 @@ mod tests {
     use super::*;
     use crate::read::steps;
 
-    fn at(text: &str, path: &[Step], about: About) -> (usize, usize) {
-        let offset = offset_of(text.as_bytes(), path, about, text.len());
+    fn at(text: &str, path: Vec<Step>, about: About) -> (usize, usize) {
+        let offset = offset_of(text.as_bytes(), &path, about, text.len());
         line_and_column(text.as_bytes(), offset)
     }
 
@@ -163,14 +163,14 @@ mod tests {
     #[test]
     fn a_place_is_found_whatever_stands_before_it() {
         let text = "{\"a\\\"]}\": [\"],\\\"\", {\"x\": [{}, []]} ,\n 7],\n \"\\u0062\": {\"c\":1}}";
-        let value = |path: &[Step]| at(text, path, About::Value);
-        assert_eq!(value(&[]), (1, 1));
-        assert_eq!(value(&steps!["a\"]}", 2]), (2, 2));
-        assert_eq!(value(&steps!["a\"]}", 1, "x", 1]), (1, 31));
-        assert_eq!(value(&steps!["b"]), (3, 12));
-        assert_eq!(at(text, &steps!["b"], About::Key), (3, 2));
-        assert_eq!(value(&steps!["b", "c"]), (3, 17));
-        assert_eq!(value(&steps!["b", "missing", "d"]), (3, 12));
+        let value = |path: Vec<Step>| at(text, path, About::Value);
+        assert_eq!(value(steps![]), (1, 1));
+        assert_eq!(value(steps!["a\"]}", 2]), (2, 2));
+        assert_eq!(value(steps!["a\"]}", 1, "x", 1]), (1, 31));
+        assert_eq!(value(steps!["b"]), (3, 12));
+        assert_eq!(at(text, steps!["b"], About::Key), (3, 2));
+        assert_eq!(value(steps!["b", "c"]), (3, 17));
+        assert_eq!(value(steps!["b", "missing", "d"]), (3, 12));
     }
 
     /// What follows an error may be anything, and nothing at all.
@@ -190,7 +190,8 @@ mod tests {
     #[test]
     fn of_a_key_that_stands_twice_the_last_before_the_end_is_meant() {
         let text = br#"{"a": 1, "a": 2, "a": 3}"#;
-        let starts = [24, 16, 9, 8].map(|end| offset_of(text, &steps!["a"], About::Key, end));
+        let path = steps!["a"];
+        let starts = [24, 16, 9, 8].map(|end| offset_of(text, &path, About::Key, end));
         assert_eq!(starts, [17, 9, 1, 1]);
     }
 }

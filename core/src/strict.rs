@@ -39,6 +39,27 @@ impl Trail {
         (steps, about)
     }
 
+    // None of these is inlined into the readers, which must be small and fast where nothing is wrong.
+
+    #[cold]
+    #[inline(never)]
+    fn leave_key(&self, key: &str) {
+        self.is_key.set(true);
+        self.leave(Step::from(key));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_value(&self, key: &str) {
+        self.leave(Step::from(key));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_element(&self, index: usize) {
+        self.leave(Step::from(index));
+    }
+
     fn leave(&self, step: Step) {
         let mut steps = self.steps.take();
         steps.push(step);
@@ -171,10 +192,10 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Elements<'_, A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        let step = || Step::Index(self.index);
+        let leave = |trail: &Trail| trail.leave_element(self.index);
         let element = self.inner.next_element_seed(Inside {
             seed,
-            step,
+            leave,
             trail: self.trail,
         });
         self.index += 1;
@@ -207,10 +228,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<'_, 'de, A> {
         self.key = key;
         let inside = Inside {
             seed,
-            step: || {
-                self.trail.is_key.set(true);
-                Step::from(&*self.key)
-            },
+            leave: |trail: &Trail| trail.leave_key(&self.key),
             trail: self.trail,
         };
         inside
@@ -219,10 +237,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<'_, 'de, A> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        let step = || Step::from(&*self.key);
+        let leave = |trail: &Trail| trail.leave_value(&self.key);
         self.inner.next_value_seed(Inside {
             seed,
-            step,
+            leave,
             trail: self.trail,
         })
     }
@@ -235,17 +253,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<'_, 'de, A> {
 /// A value inside another one.
 struct Inside<'t, S, F> {
     seed: S,
-    step: F,
+    leave: F,
     trail: &'t Trail,
 }
 
-impl<'de, S: DeserializeSeed<'de>, F: FnOnce() -> Step> DeserializeSeed<'de> for Inside<'_, S, F> {
+impl<'de, S: DeserializeSeed<'de>, F: FnOnce(&Trail)> DeserializeSeed<'de> for Inside<'_, S, F> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
         let value = self.seed.deserialize(Strict::new(deserializer, self.trail));
         if value.is_err() {
-            self.trail.leave((self.step)());
+            (self.leave)(self.trail);
         }
         value
     }
@@ -298,9 +316,15 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Variants<V> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<V::Value, A::Error> {
         let form = MapAccessDeserializer::new(&mut map);
         let value = self.visitor.visit_enum(Tagged(form))?;
-        map.next_key_seed(NoMore)?;
+        end(&mut map)?;
         Ok(value)
     }
+}
+
+/// Sees to it that no key follows the one that names the form. One for all forms: they are read rarely.
+#[inline(never)]
+fn end<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_key_seed(NoMore).map(drop)
 }
 
 /// The words that may stand there, listed as serde lists those of an unknown one.
@@ -315,7 +339,7 @@ fn one_of(words: &[&str], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     Ok(())
 }
 
-/// The keys after the one that names the form: there is none.
+/// A key that may not be there.
 struct NoMore;
 
 impl<'de> DeserializeSeed<'de> for NoMore {
