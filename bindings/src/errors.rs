@@ -1,6 +1,6 @@
 //! What can be wrong with what is handed in.
 
-use octroi_core::{AppId, PoliciesError, PolicyId, ReadError};
+use octroi_core::{AppId, PoliciesError, PolicyId, ReadError, visible};
 use octroi_gate::GateError;
 
 /// Why octroi refused what it was given. Nothing was decided then.
@@ -64,7 +64,10 @@ pub enum OctroiError {
     },
     /// A key of the managed configuration that there is not, or that has a value that it may not have. Nothing is decided under
     /// such a configuration.
-    #[error("the managed configuration's `{key}`: found {found}, expected {expected}")]
+    #[error(
+        "the managed configuration's `{}`: found {found}, expected {expected}",
+        visible(key)
+    )]
     Configuration {
         /// The key, as the management knows it.
         key: String,
@@ -74,7 +77,7 @@ pub enum OctroiError {
         expected: String,
     },
     /// No policy and no catalogue knows the app that something was said of.
-    #[error("the app `{app}` is not known, expected one of {known}")]
+    #[error("the app `{app}` is not known, expected {known}")]
     UnknownApp {
         /// The app.
         app: AppId,
@@ -147,7 +150,7 @@ impl OctroiError {
             place: place.to_owned(),
             found: match found {
                 "" => "an empty text".to_owned(),
-                found => format!("`{found}`"),
+                found => format!("`{}`", visible(found)),
             },
             expected: expected.to_owned(),
         })
@@ -189,7 +192,10 @@ impl From<PoliciesError> for OctroiError {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use octroi_core::Deployment;
+    use octroi_gate::Managed;
 
     use super::*;
 
@@ -203,7 +209,14 @@ mod tests {
                 error.to_string()
             );
         }
+        let managed = BTreeMap::from([("octroi.zo\u{200b}ne".to_owned(), "x".to_owned())]);
+        let app = AppId::new("tictoc").unwrap();
         for error in [
+            GateError::Managed(Managed::read(&managed).unwrap_err()),
+            GateError::UnknownApp {
+                app,
+                known: "an app".to_owned(),
+            },
             GateError::StateNewer { found: 2, known: 1 },
             GateError::State {
                 action: "read",

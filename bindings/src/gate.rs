@@ -79,8 +79,9 @@ impl GateCore {
     /// What the system observed without saying when was observed now. An app whose time of installation is not known, but which
     /// was proven absent before, was installed since.
     ///
-    /// Errors: `Value` for a record that holds a wrong value; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state
-    /// that cannot be written is logged and changes no verdict.
+    /// Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
+    /// that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+    /// changes no verdict.
     pub fn check(&self, record: Record) -> Result<Assessment, OctroiError> {
         Ok(self.0.check(record)?)
     }

@@ -73,13 +73,20 @@ impl Policies {
     /// The deployment is the one by which the policies were selected. Nothing of the system is asked: neither the clock nor the
     /// time zone, which each policy brings along.
     ///
-    /// Errors: `Value` for a record or a deployment that holds a wrong value, and nothing else.
+    /// Errors: `Value` for a record or a deployment that holds a wrong value; `UnknownApp` for a declaration or an impediment about an
+    /// app that neither these policies nor the catalogue knows, as in `record_from_json`. Nothing else.
     pub fn assess(
         &self,
         record: Record,
         deployment: Deployment,
         at: Instant,
     ) -> Result<Assessment, OctroiError> {
+        if let Some(app) = record.unknown_app(&self.0) {
+            return Err(OctroiError::UnknownApp {
+                app: app.clone(),
+                known: self.0.known_apps(),
+            });
+        }
         Ok(octroi_core::assess(&self.0, &record, &deployment, at))
     }
 
@@ -138,4 +145,41 @@ pub struct Watched {
     pub text: NonEmpty,
     /// The apps that it belongs to.
     pub apps: Vec<AppId>,
+}
+
+#[cfg(test)]
+mod tests {
+    use octroi_core::{Declaration, Declared, Impediment};
+
+    use super::*;
+
+    /// A name mistyped in code is the same mistake as one mistyped in a document: neither may pass for nothing said.
+    #[test]
+    fn a_record_may_speak_only_of_apps_that_somebody_knows() {
+        let deployment = Deployment::default();
+        let policies = Policies::embedded(deployment.clone()).unwrap();
+        let at = Instant::parse("2023-05-01T00:00:00Z").unwrap();
+        let assess = |record| policies.assess(record, deployment.clone(), at);
+        let declaration = Declaration {
+            value: Declared::Present,
+            declared_at: None,
+        };
+        for (name, known) in [("tiktok", true), ("tictoc", false)] {
+            let app = AppId::new(name).unwrap();
+            let mut declared = Record::new(Platform::Android);
+            declared.declarations.insert(app.clone(), declaration);
+            let mut prevented = Record::new(Platform::Android);
+            prevented.impediments.insert(app, Impediment::default());
+            for record in [declared, prevented] {
+                match assess(record) {
+                    Ok(_) => assert!(known),
+                    Err(error) => {
+                        assert!(!known);
+                        let expected = "the app `tictoc` is not known, expected an app that the policies or the catalogue know: `tiktok`";
+                        assert_eq!(error.to_string(), expected);
+                    }
+                }
+            }
+        }
+    }
 }

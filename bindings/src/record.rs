@@ -101,7 +101,7 @@ pub struct Impediment {
 }
 
 uniffi::custom_type!(
-    /// What the holder says, app by app. An app that no policy regulates is passed over.
+    /// What the holder says, app by app. An app that no policy regulates is passed over, one that no catalogue knows is refused.
     Declarations, HashMap<AppId, Declaration>, {
         remote,
         lower: |map| map.into_iter().collect(),
@@ -110,7 +110,7 @@ uniffi::custom_type!(
 );
 
 uniffi::custom_type!(
-    /// What prevents the removal, app by app. An app that no policy regulates is passed over.
+    /// What prevents the removal, app by app. An app that no policy regulates is passed over, one that no catalogue knows is refused.
     Impediments, HashMap<AppId, Impediment>, {
         remote,
         lower: |map| map.into_iter().collect(),

@@ -135,8 +135,8 @@ Examples:
     octroi fleet devices.ndjson > assessments.ndjson
   For a spreadsheet, at a given instant:
     octroi fleet devices.ndjson --at 2023-04-04T00:00:00+02:00 --format csv > assessments.csv
-  The devices that are denied:
-    octroi fleet devices.ndjson | jq -c 'select(.access.decision == \"deny\") | .device_id'")]
+  The devices that are denied, and the lines that could not be read:
+    octroi fleet devices.ndjson | jq -c 'select(.access.decision != \"permit\")'")]
 pub(crate) struct Fleet {
     /// The devices' records, one a line; `-` is standard input
     #[arg(default_value = "-", hide_default_value = true, value_hint = ValueHint::FilePath)]

@@ -8,7 +8,7 @@ use std::{
 use octroi_core::{
     AppId, Change, Comparison, Day, Difference, DueDays, Duty, Fact, FactSet, Hindrance, Instant,
     Language, NonEmpty, ObligationKind, Platform, Policy, Presence, Recognition, Sign, Span,
-    Subject, Told, Turned, WorkingWeek, compare, written_day,
+    Subject, Told, Turned, WorkingWeek, compare, visible, written_day,
 };
 use serde::Serialize;
 
@@ -34,7 +34,7 @@ pub(crate) fn diff(arguments: &Diff) -> Result<Outcome, Failure> {
             report
                 .text(&comparison)
                 .lines()
-                .map(|line| page::plain(line) + "\n")
+                .map(|line| visible(line) + "\n")
                 .collect()
         }
     })?;

@@ -5,9 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::page::plain;
-
-use octroi_core::{PoliciesError, ReadError};
+use octroi_core::{PoliciesError, ReadError, visible};
 use octroi_exports::{ExportError, Place as Exported};
 
 /// Why the command could not do what it was asked.
@@ -213,18 +211,18 @@ impl fmt::Display for Failure {
         else {
             return f.write_str("nobody reads the output");
         };
-        f.write_str(&plain(&place.to_string()))?;
+        f.write_str(&visible(&place.to_string()))?;
         if !path.is_empty() {
-            write!(f, ": `{}`", plain(path))?;
+            write!(f, ": `{}`", visible(path))?;
         }
         write!(
             f,
             "\n  found:    {}\n  expected: {}",
-            plain(found),
-            plain(expected)
+            visible(found),
+            visible(expected)
         )?;
         match help {
-            Some(help) => write!(f, "\n  help:     {}", plain(help)),
+            Some(help) => write!(f, "\n  help:     {}", visible(help)),
             None => Ok(()),
         }
     }

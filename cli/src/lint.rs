@@ -3,7 +3,7 @@
 use std::{fmt::Write, path::Path};
 
 use anstyle::{AnsiColor, Style};
-use octroi_core::{Policy, PolicyId};
+use octroi_core::{Policy, PolicyId, visible};
 use serde::Serialize;
 
 use crate::{
@@ -185,24 +185,24 @@ fn shown(finding: &Finding) -> String {
     let mut text = format!(
         "{style}{word}[{}]:{style:#} {}",
         finding.code,
-        page::plain(&place)
+        visible(&place)
     );
     if !finding.path.is_empty() {
-        let _ = write!(text, ": `{}`", page::plain(&finding.path));
+        let _ = write!(text, ": `{}`", visible(&finding.path));
     }
     text.push('\n');
     if let Some((number, column)) = finding.spot.at {
         let line = finding.spot.line.replace('\t', " ");
         let gutter = " ".repeat(number.to_string().len());
         let start: String = line.chars().take(column - 1).collect();
-        let indent = " ".repeat(textwrap::core::display_width(&page::plain(&start)));
-        let line = page::plain(&line).into_owned();
+        let indent = " ".repeat(textwrap::core::display_width(&visible(&start)));
+        let line = visible(&line).into_owned();
         let _ = writeln!(
             text,
             "  {gutter} |\n  {number} | {line}\n  {gutter} | {indent}{style}^{style:#}"
         );
     }
-    let (found, expected) = (page::plain(&finding.found), page::plain(&finding.expected));
+    let (found, expected) = (visible(&finding.found), visible(&finding.expected));
     let _ = writeln!(text, "  found:    {found}\n  expected: {expected}\n");
     text
 }

@@ -1,8 +1,9 @@
 //! What a person should know of a reading, in words.
 
+use octroi_core::visible;
 use octroi_exports::Note;
 
-use crate::{page::plain, texts::Texts};
+use crate::texts::Texts;
 
 /// The notes on what one file says.
 pub(crate) struct NotesOf {
@@ -18,7 +19,7 @@ pub(crate) fn say(files: &[NotesOf], texts: &Texts) -> Vec<String> {
         file.notes.iter().map(move |note| {
             let words = in_words(note, texts);
             if several {
-                format!("{}: {words}", plain(&file.place))
+                format!("{}: {words}", visible(&file.place))
             } else {
                 words
             }

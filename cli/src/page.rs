@@ -1,13 +1,13 @@
 //! Text for people: wrapped to the terminal, coloured where that is wanted.
 
 use std::{
-    borrow::Cow,
     env, fmt,
     io::{self, IsTerminal, Write},
 };
 
 use anstream::{AutoStream, ColorChoice, stream::RawStream};
 use anstyle::{AnsiColor, Style};
+use octroi_core::visible;
 use textwrap::{WordSeparator, WordSplitter, WrapAlgorithm};
 
 use crate::failure::Failure;
@@ -51,7 +51,7 @@ impl Page {
     }
 
     pub(crate) fn styled(&mut self, style: Style, line: &str) {
-        for line in textwrap::wrap(&plain(line), options(self.width)) {
+        for line in textwrap::wrap(&visible(line), options(self.width)) {
             self.text.push_str(&format!("{style}{line}{style:#}\n"));
         }
     }
@@ -86,34 +86,13 @@ impl Page {
         let options = options(self.width)
             .initial_indent(&first)
             .subsequent_indent(&next);
-        self.text.push_str(&textwrap::fill(&plain(text), options));
+        self.text.push_str(&textwrap::fill(&visible(text), options));
         self.text.push('\n');
     }
 
     pub(crate) fn print(self) -> Result<(), Failure> {
         print(&self.text)
     }
-}
-
-/// The text with everything in it that would steer a terminal written out: what comes from a file must not pass for what octroi
-/// says.
-pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    let steers = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if !text.contains(steers) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if steers(character) {
-            shown.extend(character.escape_unicode());
-        } else {
-            shown.push(character);
-        }
-    }
-    Cow::Owned(shown)
 }
 
 /// Lines break at spaces alone: a hyphen may stand in the id of a legal basis, which is quoted whole.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use octroi_core::{Policy, embedded as packs, written_day};
+use octroi_core::{Policy, embedded as packs, visible, written_day};
 
 use crate::{
     Outcome,
@@ -107,9 +107,10 @@ pub(crate) fn test(arguments: &Test) -> Result<Outcome, Failure> {
             } else {
                 "NOT as expected"
             };
-            let mut text = format!("  {word}: {}\n", page::plain(scenario.situation.as_str()));
+            let mut text = format!("  {word}: {}\n", visible(scenario.situation.as_str()));
             for mismatch in &mismatches {
-                text.push_str(&format!("    {mismatch}\n"));
+                let mismatch = mismatch.to_string();
+                text.push_str(&format!("    {}\n", visible(&mismatch)));
             }
             page::print(&text)?;
             *(if mismatches.is_empty() {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use octroi_core::{
     ClassName, DecisionRow, DecisionTable, Install, Language, NetworkZone, Policy, Presence, Rule,
-    Status, decision_tables, written_day, written_strength,
+    Status, decision_tables, visible, written_day, written_strength,
 };
 
 use crate::{
@@ -113,7 +113,7 @@ impl Sheet {
         for directive in directives {
             let _ = writeln!(text, "- {directive}");
         }
-        text.lines().map(|line| page::plain(line) + "\n").collect()
+        text.lines().map(|line| visible(line) + "\n").collect()
     }
 
     fn html(&self, language: Language) -> String {
@@ -309,7 +309,7 @@ fn or_dash(text: &str) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    let text = page::plain(text);
+    let text = visible(text);
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")

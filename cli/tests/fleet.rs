@@ -232,6 +232,25 @@ fn who_writes_slowly_sees_each_line_answered() {
     assert_eq!(child.wait().unwrap().code(), Some(2));
 }
 
+/// Whoever looks for the phones to deal with must not miss those that octroi knows nothing of.
+#[test]
+fn the_example_of_the_help_keeps_the_lines_that_could_not_be_read() {
+    let help = Command::new(env!("CARGO_BIN_EXE_octroi"))
+        .args(["fleet", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let example = help.lines().find(|line| line.contains("| jq")).unwrap();
+    assert!(
+        example.ends_with(" | jq -c 'select(.access.decision != \"permit\")'"),
+        "{example}"
+    );
+    let output = run(b"{\n[]\n".to_vec(), &[]);
+    for line in lines(&output.stdout) {
+        assert_ne!(line["access"]["decision"], "permit");
+    }
+}
+
 /// Writes devices until nobody reads them.
 fn feed_for_ever(child: &mut Child) {
     feed(child, |pipe| {

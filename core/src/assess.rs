@@ -14,7 +14,7 @@ use crate::{
 /// Assesses a device at an instant.
 ///
 /// Total and pure: the same arguments give the same assessment, and every argument gives one. A declaration or an impediment for
-/// an app that no policy regulates is ignored.
+/// an app that no policy regulates is ignored; [`Record::unknown_app`] tells one that nobody knows.
 pub fn assess(
     policies: &Policies,
     record: &Record<'_>,

@@ -107,7 +107,10 @@ impl Deployment {
 fn policies<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PolicyId>, D::Error> {
     let policies = Vec::<PolicyId>::deserialize(deserializer)?;
     if policies.is_empty() {
-        return Err(de::Error::invalid_length(0, &"at least one policy id"));
+        return Err(de::Error::invalid_value(
+            de::Unexpected::Other("an empty array"),
+            &"at least one policy id",
+        ));
     }
     let mut sorted: Vec<_> = policies.iter().collect();
     sorted.sort_unstable();

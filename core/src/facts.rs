@@ -198,7 +198,10 @@ impl<'de> Deserialize<'de> for FactSet {
         let facts = Vec::<Fact>::deserialize(deserializer)?;
         let set: FactSet = facts.iter().copied().collect();
         match facts.len() {
-            0 => Err(de::Error::invalid_length(0, &"at least one fact")),
+            0 => Err(de::Error::invalid_value(
+                de::Unexpected::Other("an empty array"),
+                &"at least one fact",
+            )),
             length if set.iter().count() < length => Err(de::Error::custom(
                 "invalid value: a fact twice, expected each fact once",
             )),

@@ -31,6 +31,7 @@ mod host;
 mod judge;
 mod names;
 mod observation;
+mod place;
 mod play;
 mod policy;
 mod presence;
@@ -44,7 +45,9 @@ mod table;
 mod time;
 mod verdict;
 mod view;
+mod visible;
 mod watchlist;
+mod wording;
 
 pub use assess::assess;
 pub use assessment::{
@@ -81,4 +84,5 @@ pub use record::{Declaration, Declared, Device, Impediment, Record};
 pub use situation::Hindrance;
 pub use table::{DecisionRow, DecisionTable, decision_tables};
 pub use time::{Day, Duration, Instant, Zone};
+pub use visible::visible;
 pub use watchlist::{SchemeLimit, Watched, Watchlist};

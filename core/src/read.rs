@@ -1,10 +1,7 @@
 //! Reading documents strictly: what is wrong is named by its place, with what was found and what was expected.
 
 use core::{fmt, marker::PhantomData};
-use std::{
-    borrow::{Borrow, Cow},
-    collections::BTreeMap,
-};
+use std::{borrow::Borrow, collections::BTreeMap};
 
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -14,7 +11,12 @@ use serde::{
     },
 };
 
-use crate::strict::{Strict, Trail};
+use crate::{
+    place::{About, end_of_column, line_and_column, offset_of},
+    strict::{Strict, Trail},
+    visible::visible,
+    wording,
+};
 
 /// Why a document could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,8 +78,8 @@ impl fmt::Display for Path {
         for (at, step) in self.0.iter().enumerate() {
             match step {
                 Step::Index(index) => write!(f, "[{index}]")?,
-                Step::Key(key) if at == 0 => f.write_str(key)?,
-                Step::Key(key) => write!(f, ".{key}")?,
+                Step::Key(key) if at == 0 => f.write_str(&visible(key))?,
+                Step::Key(key) => write!(f, ".{}", visible(key))?,
             }
         }
         Ok(())
@@ -124,49 +126,17 @@ impl Fault {
 
     /// The error that names the fault's place in the text it was read from.
     pub(crate) fn locate(self, text: &[u8]) -> ReadError {
-        let offset = offset_of(text, &self.path).unwrap_or(0);
+        let offset = offset_of(text, &self.path, About::Value, text.len());
         let (line, column) = line_and_column(text, offset);
         ReadError {
             line,
             column,
             path: Path(self.path),
-            found: self.found,
+            found: visible(&self.found).into_owned(),
             expected: self.expected,
             is_missing_field: false,
         }
     }
-}
-
-/// Both from 1, the column in bytes.
-fn line_and_column(text: &[u8], offset: usize) -> (usize, usize) {
-    let before = text.get(..offset).unwrap_or_default();
-    let ends = before.iter().filter(|byte| **byte == b'\n');
-    let line = before.rsplit(|byte| *byte == b'\n').next();
-    (ends.count() + 1, line.map_or(0, <[u8]>::len) + 1)
-}
-
-/// The offset of the value at the path. Only errors come here, so the text is simply read again at each step.
-fn offset_of(text: &[u8], path: &[Step]) -> Option<usize> {
-    let text = core::str::from_utf8(text).ok()?;
-    let mut value: &serde_json::value::RawValue = serde_json::from_str(text).ok()?;
-    for step in path {
-        let inside = value.get();
-        let found = match step {
-            Step::Key(key) => {
-                let entries: Entries<Cow<'_, str>, &serde_json::value::RawValue> =
-                    serde_json::from_str(inside).ok()?;
-                entries.0.get(key.as_str()).copied()
-            }
-            Step::Index(index) => {
-                let items: Vec<&serde_json::value::RawValue> = serde_json::from_str(inside).ok()?;
-                items.get(*index).copied()
-            }
-        };
-        // What is missing is shown where it should stand.
-        let Some(found) = found else { break };
-        value = found;
-    }
-    (value.get().as_ptr() as usize).checked_sub(text.as_ptr() as usize)
 }
 
 /// Reads a JSON document, all of it and nothing after it: objects are objects, words are words.
@@ -182,11 +152,11 @@ pub fn from_json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, ReadErr
     let trail = Trail::default();
     match (value(whole, &trail), wrong) {
         (Ok(value), None) => Ok(value),
-        (Err(error), None) => Err(explained(text, Path(trail.into_path()), &error)),
-        (Err(error), Some(_)) if !error.is_eof() => {
-            Err(explained(text, Path(trail.into_path()), &error))
+        // What is no text cuts the document off: an error before that comes first.
+        (Err(error), wrong) if wrong.is_none() || !error.is_eof() => {
+            Err(explained(text, trail, &error))
         }
-        (_, Some(wrong)) => Err(no_text(text, Path(trail.into_path()), wrong)),
+        (_, wrong) => Err(no_text(text, trail, wrong.unwrap_or_default())),
     }
 }
 
@@ -202,109 +172,44 @@ fn valid_part(text: &[u8]) -> &str {
     first.map(|chunk| chunk.valid()).unwrap_or_default()
 }
 
-fn no_text(text: &[u8], path: Path, wrong: usize) -> ReadError {
+fn no_text(text: &[u8], trail: Trail, wrong: usize) -> ReadError {
     let (line, column) = line_and_column(text, wrong);
     let byte = text.get(wrong).copied().unwrap_or_default();
     ReadError {
         line,
         column,
-        path,
+        path: Path(trail.into_path().0),
         found: format!("the byte 0x{byte:02X}"),
         expected: "text in UTF-8".to_owned(),
         is_missing_field: false,
     }
 }
 
-fn explained(text: &[u8], path: Path, error: &serde_json::Error) -> ReadError {
-    let place = format!(" at line {} column {}", error.line(), error.column());
+fn explained(text: &[u8], trail: Trail, error: &serde_json::Error) -> ReadError {
+    let (line, column) = (error.line().max(1), error.column().max(1));
     let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
     let message = message.strip_suffix(&place).unwrap_or(&message);
-    let (found, expected) = found_and_expected(message, text, error);
+    let (found, expected) = wording::found_and_expected(message, text, error);
+    let (mut path, mut about) = trail.into_path();
+    if let Some(key) = wording::doubled_key(message) {
+        path.push(Step::from(key));
+        about = About::Key;
+    }
+    // What is wrong with a value, or with the keys of an object, is often found out only behind it.
+    let (line, column) = if error.is_data() {
+        let end = end_of_column(text, line, column);
+        line_and_column(text, offset_of(text, &path, about, end))
+    } else {
+        (line, column)
+    };
     ReadError {
-        line: error.line().max(1),
-        column: error.column().max(1),
-        path,
+        line,
+        column,
+        path: Path(path),
         found,
         expected,
-        is_missing_field: missing_field(message).is_some(),
-    }
-}
-
-/// serde's messages follow a fixed grammar (`serde::de::Error`); serde_json's own are about syntax.
-fn found_and_expected(message: &str, text: &[u8], error: &serde_json::Error) -> (String, String) {
-    const PREFIXES: [&str; 3] = ["invalid type: ", "invalid value: ", "invalid length "];
-    let bare = PREFIXES
-        .iter()
-        .find_map(|prefix| message.strip_prefix(prefix))
-        .unwrap_or(message);
-    if let Some((found, expected)) = bare.split_once(", expected ") {
-        return (found.to_owned(), in_words(expected).to_owned());
-    }
-    if let Some(field) = missing_field(message) {
-        return (format!("no field {field}"), format!("the field {field}"));
-    }
-    if let Some(field) = message.strip_prefix("duplicate field ") {
-        return (
-            format!("the field {field} twice"),
-            "each field once".to_owned(),
-        );
-    }
-    if let Some(expected) = message.strip_prefix("expected ") {
-        return (
-            character_at(text, error.line(), error.column()),
-            expected.to_owned(),
-        );
-    }
-    if message.contains("surrogate") || message.contains("hex escape") {
-        return (
-            "half of a pair of `\\u` escapes".to_owned(),
-            "both halves".to_owned(),
-        );
-    }
-    if error.is_eof() {
-        return (
-            "the end of the text".to_owned(),
-            "the rest of the JSON document".to_owned(),
-        );
-    }
-    if message == "trailing characters" {
-        let found = character_at(text, error.line(), error.column());
-        return (found, "nothing after the document".to_owned());
-    }
-    (message.to_owned(), "well-formed JSON".to_owned())
-}
-
-fn missing_field(message: &str) -> Option<&str> {
-    message.strip_prefix("missing field ")
-}
-
-/// What Rust calls a type, as an author would.
-fn in_words(expected: &str) -> &str {
-    match expected {
-        "u16" => "a whole number from 0 to 65535",
-        "u32" => "a whole number from 0 to 4294967295",
-        "u64" => "a whole number",
-        "i16" => "a whole number from -32768 to 32767",
-        "a boolean" => "`true` or `false`",
-        "a sequence" => "an array",
-        _ if expected.starts_with("struct ") || expected == "a map" => "an object",
-        _ if expected.starts_with("enum ") => "one of the words or objects that may stand here",
-        _ => expected,
-    }
-}
-
-fn character_at(text: &[u8], line: usize, column: usize) -> String {
-    let line = text
-        .split(|byte| *byte == b'\n')
-        .nth(line.saturating_sub(1))
-        .unwrap_or_default();
-    let rest = String::from_utf8_lossy(line.get(column.saturating_sub(1)..).unwrap_or_default());
-    match rest.chars().next() {
-        Some(character) if character.is_control() => {
-            format!("the character U+{:04X}", u32::from(character))
-        }
-        Some(character) => format!("`{character}`"),
-        None => "the end of the line".to_owned(),
+        is_missing_field: wording::missing_field(message).is_some(),
     }
 }
 

@@ -97,6 +97,15 @@ impl<'a> Record<'a> {
         })
     }
 
+    /// An app that the holder says something of, and that neither the policies nor the catalogue knows.
+    ///
+    /// A record is made without policies, so that this is asked where the two meet: [`Record::from_json`] refuses such a record, and so
+    /// does everything that takes one from outside. [`assess`](crate::assess) is total, and passes over what no policy regulates.
+    pub fn unknown_app(&self, policies: &Policies) -> Option<&AppId> {
+        let mut apps = self.declarations.keys().chain(self.impediments.keys());
+        apps.find(|app| !policies.knows(app.as_str()))
+    }
+
     /// The same record, borrowed from nothing.
     pub fn into_owned(self) -> Record<'static> {
         let observations = self.observations.into_iter();

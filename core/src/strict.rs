@@ -16,24 +16,54 @@ use serde::{
     },
 };
 
-use crate::read::Step;
+use crate::{place::About, read::Step};
 
 /// The way from an error to the top of the document.
 #[derive(Default)]
-pub(crate) struct Trail(Cell<Vec<Step>>);
+pub(crate) struct Trail {
+    steps: Cell<Vec<Step>>,
+    /// Whether it is the last key that is wrong, and not its value.
+    is_key: Cell<bool>,
+}
 
 impl Trail {
-    /// The way from the top to the error; none if there was no error.
-    pub(crate) fn into_path(self) -> Vec<Step> {
-        let mut steps = self.0.into_inner();
+    /// The way from the top to the error, and what is wrong there; no way if there was no error.
+    pub(crate) fn into_path(self) -> (Vec<Step>, About) {
+        let mut steps = self.steps.into_inner();
         steps.reverse();
-        steps
+        let about = if self.is_key.get() {
+            About::Key
+        } else {
+            About::Value
+        };
+        (steps, about)
+    }
+
+    // None of these is inlined into the readers, which must be small and fast where nothing is wrong.
+
+    #[cold]
+    #[inline(never)]
+    fn leave_key(&self, key: &str) {
+        self.is_key.set(true);
+        self.leave(Step::from(key));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_value(&self, key: &str) {
+        self.leave(Step::from(key));
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn leave_element(&self, index: usize) {
+        self.leave(Step::from(index));
     }
 
     fn leave(&self, step: Step) {
-        let mut steps = self.0.take();
+        let mut steps = self.steps.take();
         steps.push(step);
-        self.0.set(steps);
+        self.steps.set(steps);
     }
 }
 
@@ -84,10 +114,10 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<'_, D> {
     fn deserialize_enum<V: Visitor<'de>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        words: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.deserialize_any(Variants(visitor))
+        self.deserialize_any(Variants { visitor, words })
     }
 }
 
@@ -162,10 +192,10 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Elements<'_, A> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, A::Error> {
-        let step = || Step::Index(self.index);
+        let leave = |trail: &Trail| trail.leave_element(self.index);
         let element = self.inner.next_element_seed(Inside {
             seed,
-            step,
+            leave,
             trail: self.trail,
         });
         self.index += 1;
@@ -198,7 +228,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<'_, 'de, A> {
         self.key = key;
         let inside = Inside {
             seed,
-            step: || Step::from(&*self.key),
+            leave: |trail: &Trail| trail.leave_key(&self.key),
             trail: self.trail,
         };
         inside
@@ -207,10 +237,10 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<'_, 'de, A> {
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
-        let step = || Step::from(&*self.key);
+        let leave = |trail: &Trail| trail.leave_value(&self.key);
         self.inner.next_value_seed(Inside {
             seed,
-            step,
+            leave,
             trail: self.trail,
         })
     }
@@ -223,17 +253,17 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Entries<'_, 'de, A> {
 /// A value inside another one.
 struct Inside<'t, S, F> {
     seed: S,
-    step: F,
+    leave: F,
     trail: &'t Trail,
 }
 
-impl<'de, S: DeserializeSeed<'de>, F: FnOnce() -> Step> DeserializeSeed<'de> for Inside<'_, S, F> {
+impl<'de, S: DeserializeSeed<'de>, F: FnOnce(&Trail)> DeserializeSeed<'de> for Inside<'_, S, F> {
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
         let value = self.seed.deserialize(Strict::new(deserializer, self.trail));
         if value.is_err() {
-            self.trail.leave((self.step)());
+            (self.leave)(self.trail);
         }
         value
     }
@@ -267,21 +297,59 @@ impl<'de> Deserialize<'de> for Key<'de> {
 }
 
 /// One of several forms: a word, or an object of one key whose value belongs to the form.
-struct Variants<V>(V);
+struct Variants<V> {
+    visitor: V,
+    words: &'static [&'static str],
+}
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Variants<V> {
     type Value = V::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.expecting(f)
+        one_of(self.words, f)
     }
 
     fn visit_str<E: de::Error>(self, word: &str) -> Result<V::Value, E> {
-        self.0.visit_enum(StrDeserializer::new(word))
+        self.visitor.visit_enum(StrDeserializer::new(word))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.0.visit_enum(Tagged(MapAccessDeserializer::new(map)))
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<V::Value, A::Error> {
+        let form = MapAccessDeserializer::new(&mut map);
+        let value = self.visitor.visit_enum(Tagged(form))?;
+        end(&mut map)?;
+        Ok(value)
+    }
+}
+
+/// Sees to it that no key follows the one that names the form. One for all forms: they are read rarely.
+#[inline(never)]
+fn end<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_key_seed(NoMore).map(drop)
+}
+
+/// The words that may stand there, listed as serde lists those of an unknown one.
+fn one_of(words: &[&str], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let [one, other] = words {
+        return write!(f, "`{one}` or `{other}`");
+    }
+    for (nth, word) in words.iter().enumerate() {
+        let before = if nth == 0 { "one of " } else { ", " };
+        write!(f, "{before}`{word}`")?;
+    }
+    Ok(())
+}
+
+/// A key that may not be there.
+struct NoMore;
+
+impl<'de> DeserializeSeed<'de> for NoMore {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, _: D) -> Result<(), D::Error> {
+        Err(de::Error::invalid_value(
+            Unexpected::Other("a second key"),
+            &"an object of one key",
+        ))
     }
 }
 
@@ -348,11 +416,11 @@ mod tests {
             ),
             (
                 b"{\"device\":{\"platform\":7}}\xFF",
-                "line 1, column 23: `device.platform`: found integer `7`, expected one of the words or objects that may stand here",
+                "line 1, column 23: `device.platform`: found integer `7`, expected one of `android`, `ios`, `macos`, `windows`, `linux`, `chromeos`",
             ),
             (
                 b"{\"dev\\u0069ce\":{\"platform\":true}}",
-                "line 1, column 31: `device.platform`: found boolean `true`, expected one of the words or objects that may stand here",
+                "line 1, column 28: `device.platform`: found boolean `true`, expected one of `android`, `ios`, `macos`, `windows`, `linux`, `chromeos`",
             ),
         ] {
             let read = Record::from_json(json, &policies).unwrap_err();

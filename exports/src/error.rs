@@ -1,6 +1,8 @@
 use core::fmt;
 
-use octroi_core::{Platform, ReadError};
+use octroi_core::{Platform, ReadError, visible};
+
+use crate::one_kind::mixed_with_record;
 
 /// Why an export could not be read: where, what was found, what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -72,22 +74,18 @@ impl From<ReadError> for ExportError {
                 column: error.column,
                 path: error.path.to_string(),
             },
-            found: in_words(error.found),
+            found: error.found,
             expected: error.expected,
         }
     }
 }
 
-/// What serde calls a value, as whoever reads the message would.
-fn in_words(found: String) -> String {
-    match found.as_str() {
-        "map" => "an object".to_owned(),
-        "sequence" => "an array".to_owned(),
-        _ => found,
-    }
-}
-
 impl ExportError {
+    /// Why octroi's own record could not be read: if keys of another export stand beside its own, that is why.
+    pub fn of_record(record: &str, error: ReadError) -> Self {
+        mixed_with_record(record).unwrap_or(error).into()
+    }
+
     pub(crate) fn new(place: Place, found: impl Into<String>, expected: impl Into<String>) -> Self {
         Self {
             place,
@@ -125,21 +123,14 @@ pub(crate) fn excerpt(text: &str) -> String {
 /// What somebody else wrote, short enough and plain enough for one line on a terminal.
 pub(crate) fn plain(text: &str) -> String {
     const LENGTH: usize = 60;
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let text = lines.join(" ");
     let text = text.trim();
-    let shown = text.chars().take(LENGTH);
-    let mut shown: String = shown
-        .map(|character| {
-            if character.is_control() {
-                char::REPLACEMENT_CHARACTER
-            } else {
-                character
-            }
-        })
-        .collect();
-    if text.chars().nth(LENGTH).is_some() {
-        shown.push('…');
-    }
-    shown
+    let (shown, more) = match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => (text.get(..end).unwrap_or(text), "…"),
+        None => (text, ""),
+    };
+    visible(shown).into_owned() + more
 }
 
 #[cfg(test)]
@@ -148,7 +139,9 @@ mod tests {
 
     #[test]
     fn an_excerpt_fits_a_line_and_carries_no_escape_sequence_to_a_terminal() {
-        assert_eq!(excerpt(" a\tb\u{1b}[31m "), "`a\u{FFFD}b\u{FFFD}[31m`");
+        assert_eq!(excerpt(" a\tb\u{1b}[31m "), "`a\\u{9}b\\u{1b}[31m`");
+        assert_eq!(excerpt("{\r\n  \"a\": 1\n}\r\n"), "`{ \"a\": 1 }`");
+        assert_eq!(excerpt("tik\u{200b}tok"), "`tik\\u{200b}tok`");
         assert_eq!(excerpt(&"é".repeat(61)), format!("`{}…`", "é".repeat(60)));
     }
 

@@ -12,6 +12,7 @@ use serde::{
 use crate::{
     Kind,
     error::{ExportError, Place, excerpt},
+    one_kind::Unmixed,
 };
 
 /// Which export a JSON object is, by the first of its keys that only one of them has. Where there is none, it is taken for a
@@ -25,7 +26,7 @@ pub(crate) fn detect(text: &str) -> Kind {
 }
 
 /// The keys by which each is known.
-const KEYS: [(&str, Kind); 33] = [
+pub(crate) const KEYS: [(&str, Kind); 33] = [
     ("format", Kind::Record),
     ("device", Kind::Record),
     ("holder", Kind::Record),
@@ -125,7 +126,8 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, ExportError> {
             return Err(refused(reply.message, Some(reason)));
         }
     }
-    Ok(from_json(text.as_bytes())?)
+    let Unmixed::<T, false>(document) = from_json(text.as_bytes())?;
+    Ok(document)
 }
 
 /// The device management gives an error in place of a device: that says nothing of the device.

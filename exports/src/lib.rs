@@ -34,6 +34,7 @@ mod json;
 mod kind;
 mod list;
 mod note;
+mod one_kind;
 mod part;
 mod pm_list;
 mod property_list;
@@ -144,7 +145,9 @@ fn part(
 }
 
 fn record(export: &str, policies: &Policies) -> Result<Part, ExportError> {
-    let record = Record::from_json(export.as_bytes(), policies)?.into_owned();
+    let record = Record::from_json(export.as_bytes(), policies)
+        .map_err(|error| ExportError::of_record(export, error))?
+        .into_owned();
     let claim = Claim::says(record.device.platform, "the platform that the record names");
     let mut part = Part::new(claim);
     let subject = record.device.id.as_ref();

@@ -88,7 +88,7 @@ const EXPECTED: &str = "a property list as the device management gave it";
 fn whole(text: &str) -> Result<(), ExportError> {
     let refuse = |at: usize, found: &str| {
         let place = Place::in_text(text.as_bytes(), at);
-        Err(ExportError::new(place, format!("`{found}`"), EXPECTED))
+        Err(ExportError::new(place, excerpt(found), EXPECTED))
     };
     if let Some((at, encoding)) = foreign_encoding(text) {
         return refuse(at, encoding);

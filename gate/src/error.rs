@@ -1,6 +1,6 @@
 //! Why the gate cannot do what it is asked for.
 
-use octroi_core::{AppId, PoliciesError, ReadError};
+use octroi_core::{AppId, Policies, PoliciesError, ReadError};
 use octroi_store::StoreError;
 use octroi_updates::UpdatesError;
 
@@ -22,7 +22,7 @@ pub enum GateError {
     #[error(transparent)]
     Managed(#[from] ManagedError),
     /// No policy and no catalogue knows the app.
-    #[error("the app `{app}` is not known, expected one of {known}")]
+    #[error("the app `{app}` is not known, expected {known}")]
     UnknownApp {
         /// The app.
         app: AppId,
@@ -73,6 +73,15 @@ impl From<StoreError> for GateError {
                 directory,
                 reason,
             },
+        }
+    }
+}
+
+impl GateError {
+    pub(crate) fn unknown_app(app: &AppId, policies: &Policies) -> Self {
+        Self::UnknownApp {
+            app: app.clone(),
+            known: policies.known_apps(),
         }
     }
 }

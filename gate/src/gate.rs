@@ -118,7 +118,8 @@ impl Gate {
     ///
     /// # Errors
     ///
-    /// If the managed configuration is wrong, if the clock fails, or if a newer version wrote the state meanwhile. A state that cannot be written is logged and changes no verdict.
+    /// If the managed configuration is wrong, if no policy and no catalogue knows an app that the record declares something of, if the
+    /// clock fails, or if a newer version wrote the state meanwhile. A state that cannot be written is logged and changes no verdict.
     pub fn check(&self, record: Record<'static>) -> Result<Assessment, GateError> {
         let clock = self.clock.now()?;
         let mut inside = self.inside();
@@ -130,6 +131,10 @@ impl Gate {
         inside.hear(&configured);
         if let Some(wrong) = &configured.wrong {
             return Err(wrong.error.clone());
+        }
+        let policies = &configured.rules.policies;
+        if let Some(app) = record.unknown_app(policies) {
+            return Err(GateError::unknown_app(app, policies));
         }
 
         let at = inside.time(clock);
@@ -218,10 +223,7 @@ impl Gate {
         if let Some(app) = statement.app()
             && !rules.policies.knows(app.as_str())
         {
-            return Err(GateError::UnknownApp {
-                app: app.clone(),
-                known: rules.policies.known_apps(),
-            });
+            return Err(GateError::unknown_app(app, &rules.policies));
         }
         self.change(|inside| {
             let at = inside.time(clock);

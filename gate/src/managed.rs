@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use octroi_core::{
     Deployment, HostPattern, NonEmpty, Observation, Ownership, OwnershipStatement, ReadError,
-    Record, Share, ShareStatement, Source, Step, from_json,
+    Record, Share, ShareStatement, Source, Step, from_json, visible,
 };
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -57,7 +57,10 @@ pub struct Managed {
 
 /// A key of a managed configuration with a value that it may not have, or a key that there is not.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the managed configuration's `{key}`: found {found}, expected {expected}")]
+#[error(
+    "the managed configuration's `{}`: found {found}, expected {expected}",
+    visible(key)
+)]
 pub struct ManagedError {
     /// The key, as the management knows it.
     pub key: String,

@@ -875,8 +875,9 @@ public protocol GateCoreProtocol: AnyObject, Sendable {
      * What the system observed without saying when was observed now. An app whose time of installation is not known, but which
      * was proven absent before, was installed since.
      *
-     * Errors: `Value` for a record that holds a wrong value; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state
-     * that cannot be written is logged and changes no verdict.
+     * Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
+     * that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+     * changes no verdict.
      */
     func check(record: Record) throws  -> Assessment
 
@@ -1039,8 +1040,9 @@ open func answers()throws  -> Answers  {
      * What the system observed without saying when was observed now. An app whose time of installation is not known, but which
      * was proven absent before, was installed since.
      *
-     * Errors: `Value` for a record that holds a wrong value; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state
-     * that cannot be written is logged and changes no verdict.
+     * Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
+     * that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+     * changes no verdict.
      */
 open func check(record: Record)throws  -> Assessment  {
     return try  FfiConverterTypeAssessment_lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
@@ -1456,7 +1458,8 @@ public protocol PoliciesProtocol: AnyObject, Sendable {
      * The deployment is the one by which the policies were selected. Nothing of the system is asked: neither the clock nor the
      * time zone, which each policy brings along.
      *
-     * Errors: `Value` for a record or a deployment that holds a wrong value, and nothing else.
+     * Errors: `Value` for a record or a deployment that holds a wrong value; `UnknownApp` for a declaration or an impediment about an
+     * app that neither these policies nor the catalogue knows, as in `record_from_json`. Nothing else.
      */
     func assess(record: Record, deployment: Deployment, at: Instant) throws  -> Assessment
 
@@ -1580,7 +1583,8 @@ public static func fromDocuments(documents: [PolicyDocument], deployment: Deploy
      * The deployment is the one by which the policies were selected. Nothing of the system is asked: neither the clock nor the
      * time zone, which each policy brings along.
      *
-     * Errors: `Value` for a record or a deployment that holds a wrong value, and nothing else.
+     * Errors: `Value` for a record or a deployment that holds a wrong value; `UnknownApp` for a declaration or an impediment about an
+     * app that neither these policies nor the catalogue knows, as in `record_from_json`. Nothing else.
      */
 open func assess(record: Record, deployment: Deployment, at: Instant)throws  -> Assessment  {
     return try  FfiConverterTypeAssessment_lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
@@ -8778,7 +8782,7 @@ public func FfiConverterTypeDays_lower(_ value: Days) -> RustBuffer {
 
 
 /**
- * What the holder says, app by app. An app that no policy regulates is passed over.
+ * What the holder says, app by app. An app that no policy regulates is passed over, one that no catalogue knows is refused.
  */
 public typealias Declarations = [AppId: Declaration]
 
@@ -8908,7 +8912,7 @@ public func FfiConverterTypeHostPattern_lower(_ value: HostPattern) -> RustBuffe
 
 
 /**
- * What prevents the removal, app by app. An app that no policy regulates is passed over.
+ * What prevents the removal, app by app. An app that no policy regulates is passed over, one that no catalogue knows is refused.
  */
 public typealias Impediments = [AppId: Impediment]
 
@@ -9342,7 +9346,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_method_gatecore_answers() != 17094) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_octroi_ffi_checksum_method_gatecore_check() != 63) {
+    if (uniffi_octroi_ffi_checksum_method_gatecore_check() != 15487) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_configure() != 46947) {
@@ -9372,7 +9376,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_method_gatecore_withdraw() != 39576) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_octroi_ffi_checksum_method_policies_assess() != 26165) {
+    if (uniffi_octroi_ffi_checksum_method_policies_assess() != 9222) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_policies_explain() != 7911) {

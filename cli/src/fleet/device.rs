@@ -1,9 +1,9 @@
 //! From one line to the record of a device, or why it cannot be read.
 
-use octroi_core::{NonEmpty, Policies, ReadError, Record};
+use octroi_core::{NonEmpty, Policies, Record, visible};
 use octroi_exports::{ExportError, Kind, Options, Place};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize, de::IgnoredAny};
+use serde_json::Value;
 
 use super::lines::LONGEST;
 
@@ -55,12 +55,17 @@ impl LineError {
         }
     }
 
+    /// A byte that is no text, or that no text of JSON has: what stands before it still says where it is.
     fn encoding(line: &[u8], at: usize) -> Self {
         let (column, byte) = (at + 1, line.get(at).copied().unwrap_or_default());
+        let path = match octroi_core::from_json::<Value>(line) {
+            Err(error) if error.column == column => quotable(&error.path.to_string()),
+            _ => String::new(),
+        };
         Self {
             device_id: None,
             code: ErrorCode::Encoding,
-            path: String::new(),
+            path,
             message: format!(
                 "column {column}: found the byte 0x{byte:02X}, expected text in UTF-8"
             ),
@@ -72,25 +77,7 @@ impl LineError {
         let found = found.and_then(|rest| rest.chars().next());
         let found = quotable(&found.map(String::from).unwrap_or_default());
         let message = format!("column {}: found `{found}`, expected a JSON object", at + 1);
-        let well_formed = serde_json::from_slice::<&RawValue>(line).is_ok();
-        Self::new(well_formed, None, String::new(), message)
-    }
-
-    fn read(line: &[u8], error: &ReadError) -> Self {
-        let (column, found, expected) = (error.column, &error.found, &error.expected);
-        let message = format!(
-            "column {column}: found {}, expected {}",
-            quotable(found),
-            quotable(expected)
-        );
-        let well_formed = serde_json::from_slice::<&RawValue>(line).is_ok();
-        let device_id = well_formed.then(|| device_id(line)).flatten();
-        Self::new(
-            well_formed,
-            device_id,
-            quotable(&error.path.to_string()),
-            message,
-        )
+        Self::new(line, String::new(), message)
     }
 
     fn export(line: &[u8], error: &ExportError) -> Self {
@@ -100,18 +87,18 @@ impl LineError {
             _ => (String::new(), String::new()),
         };
         let message = format!("{column}found {found}, expected {expected}");
-        let well_formed = serde_json::from_slice::<&RawValue>(line).is_ok();
-        Self::new(well_formed, None, path, message)
+        Self::new(line, path, message)
     }
 
-    fn new(well_formed: bool, device_id: Option<NonEmpty>, path: String, message: String) -> Self {
+    fn new(line: &[u8], path: String, message: String) -> Self {
+        let well_formed = serde_json::from_slice::<IgnoredAny>(line).is_ok();
         let code = if well_formed {
             ErrorCode::Record
         } else {
             ErrorCode::Json
         };
         Self {
-            device_id,
+            device_id: well_formed.then(|| device_id(line)).flatten(),
             code,
             path,
             message,
@@ -140,9 +127,8 @@ fn read_text<'a>(text: &'a str, policies: &Policies) -> Result<Record<'a>, LineE
         return Err(LineError::no_object(line, start));
     }
     match Kind::of_object(text) {
-        Kind::Record => {
-            Record::from_json(line, policies).map_err(|error| LineError::read(line, &error))
-        }
+        Kind::Record => Record::from_json(line, policies)
+            .map_err(|error| LineError::export(line, &ExportError::of_record(text, error))),
         // What a person should know of each reading, nobody reads in a fleet: what counts of it is in the assessment.
         kind => octroi_exports::read(line, kind, policies, &Options::default())
             .map(|reading| reading.record)
@@ -160,24 +146,16 @@ fn device_id(line: &[u8]) -> Option<NonEmpty> {
     struct Device {
         id: NonEmpty,
     }
-    let document: Document = serde_json::from_slice(line).ok()?;
+    let document: Document = octroi_core::from_json(line).ok()?;
     Some(document.device.id)
 }
 
-/// What a line holds, fit for a message: short, and without what would move a terminal's cursor.
+/// What a line holds, fit for a message: short, and without what nobody sees.
 fn quotable(text: &str) -> String {
-    let mut quote = String::new();
-    for character in text.chars().take(LONGEST_QUOTE) {
-        if character.is_control() {
-            quote.extend(character.escape_unicode());
-        } else {
-            quote.push(character);
-        }
+    match text.char_indices().nth(LONGEST_QUOTE) {
+        Some((end, _)) => visible(text.get(..end).unwrap_or(text)).into_owned() + "…",
+        None => visible(text).into_owned(),
     }
-    if text.chars().nth(LONGEST_QUOTE).is_some() {
-        quote.push('…');
-    }
-    quote
 }
 
 #[cfg(test)]
@@ -256,6 +234,12 @@ mod tests {
             (r#"{"device":{"id":5}}"#, None),
             (r#"{"device":{"id":"a"}"#, None),
             (r#"{"id":"a"}"#, None),
+            (r#"{"device":["abc"]}"#, None),
+            (r#"{"device":[{"id":"abc"}]}"#, None),
+            (
+                r#"{"device":{"id":"a","platform":"ios"},"host":{}}"#,
+                Some("a"),
+            ),
         ] {
             let found = error_of(line.as_bytes()).device_id;
             assert_eq!(found.as_ref().map(NonEmpty::as_str), id, "{line}");
@@ -268,5 +252,66 @@ mod tests {
         let error = error_of(line.as_bytes());
         assert!(error.message.len() < 1_000 && error.path.len() < 1_000);
         assert!(error.message.contains("\\u{1b}[2J"), "{}", error.message);
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_says_how_far_it_is_one() {
+        for (line, path) in [
+            (
+                &b"{\"device\":{\"platform\":\"and\xFFroid\"}}"[..],
+                "device.platform",
+            ),
+            (
+                b"{\"host\":{\"software\":[{},{\"name\":\"\xE9\"}]}}",
+                "host.software[1].name",
+            ),
+            (b"{\"device\":{\"id\":\"a\0b\"}}", "device.id"),
+            (b"{\"device\":{\"id\":\"a\"}}\xFF", ""),
+            // What comes before it is wrong, too: then nobody knows where the byte is.
+            (b"{\"device\":{\"id\" \"a\",\"\xFF", ""),
+        ] {
+            let error = error_of(line);
+            assert_eq!(error.code, ErrorCode::Encoding, "{error:?}");
+            assert_eq!(error.path, path);
+            let at = line.iter().position(|byte| matches!(byte, 0 | 0x80..));
+            let start = format!("column {}: found the byte 0x", at.unwrap() + 1);
+            assert!(error.message.starts_with(&start), "{error:?}");
+        }
+    }
+
+    /// Half of what such a line says would be passed over, and the device judged by the other half.
+    #[test]
+    fn a_line_with_keys_of_two_kinds_is_neither() {
+        let device = r#""device":{"id":"a","platform":"android"}"#;
+        let other = r#""managementMode":"DEVICE_OWNER","applicationReports":[]"#;
+        for (line, path) in [
+            (format!("{{{device},{other}}}"), "managementMode"),
+            (format!("{{{other},{device}}}"), "device"),
+        ] {
+            let error = error_of(line.as_bytes());
+            let id = error.device_id.as_ref().map(NonEmpty::as_str);
+            assert_eq!(
+                (error.code, error.path.as_str(), id),
+                (ErrorCode::Record, path, Some("a"))
+            );
+            let said = format!("found the key `{path}`, as ");
+            assert!(error.message.contains(&said), "{error:?}");
+            assert!(
+                error
+                    .message
+                    .ends_with("expected the keys of one kind of export")
+            );
+        }
+    }
+
+    /// Two names that look alike are not found to be two by whoever reads only what octroi prints.
+    #[test]
+    fn what_nobody_sees_is_written_out() {
+        let error = error_of("{\"dev\u{200b}ice\":{\"platform\":\"ios\"}}".as_bytes());
+        assert_eq!(error.path, "dev\\u{200b}ice");
+        assert!(
+            error.message.contains("unknown field `dev\\u{200b}ice`"),
+            "{error:?}"
+        );
     }
 }

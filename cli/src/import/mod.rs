@@ -6,6 +6,8 @@ mod yaml;
 
 use std::{fs, path::Path};
 
+use octroi_core::visible;
+
 use crate::{Outcome, arguments::Import, failure::Failure, page, skeleton::Skeleton};
 use list::List;
 
@@ -27,7 +29,7 @@ pub(crate) fn import(arguments: &Import) -> Result<Outcome, Failure> {
     })?;
     skeleton.write(&files)?;
     for line in list.left_out() {
-        page::say(page::plain(&line));
+        page::say(visible(&line));
     }
     page::print(&format!(
         "{}: {} apps, {} identifiers, {} signers\n",

@@ -63,16 +63,70 @@ fn the_error_names_the_other_kind() {
         (
             "{\"devices\":{}}",
             Kind::Amapi,
-            "line 1, column 11: `devices`: found an object, expected an array",
+            "line 1, column 12: `devices`: found an object, expected an array",
         ),
         (
             "{\"devices\":[{\"name\":[]}]}",
             Kind::Amapi,
-            "line 1, column 20: `devices[0].name`: found an array, expected ",
+            "line 1, column 21: `devices[0].name`: found an array, expected ",
         ),
     ] {
         let error =
             octroi_exports::read(export.as_bytes(), kind, &policies(), &options(None)).unwrap_err();
         assert!(error.to_string().starts_with(expected), "{error}");
     }
+}
+
+/// Read as one of two, the other would be passed over: a phone would be judged by half of what is said of it.
+#[test]
+fn an_object_with_keys_of_a_record_and_of_another_export_is_neither() {
+    let device = r#""device":{"platform":"android"}"#;
+    for (export, expected) in [
+        (
+            format!("{{{device},\n\"applicationReports\":[]}}"),
+            "line 2, column 1: `applicationReports`: found the key `applicationReports`, as `amapi` has it, beside those of octroi's record, expected the keys of one kind of export",
+        ),
+        (
+            format!("{{\"managementMode\":\"DEVICE_OWNER\",\n{device}}}"),
+            "line 2, column 1: `device`: found the key `device`, as `record` has it, beside those of another export, expected the keys of one kind of export",
+        ),
+        (
+            format!("{{\"host\":{{\"platform\":\"ios\"}},{device}}}"),
+            "line 1, column 28: `device`: found the key `device`, as `record` has it, ",
+        ),
+        (
+            "{\"operatingSystem\":\"iOS\",\"observations\":[]}".to_owned(),
+            "line 1, column 26: `observations`: found the key `observations`, as `record` has it, ",
+        ),
+        // Whatever else is wrong: this comes first.
+        (
+            "{\"device\":{\"platform\":\"beos\"},\"detectedApps\":[]}".to_owned(),
+            "line 1, column 31: `detectedApps`: found the key `detectedApps`, as `intune` has it, ",
+        ),
+        // A record that lies deeper is none.
+        (
+            "{\"host\":{\"device\":1}}".to_owned(),
+            "line 1, column 9: `host`: found no field `platform`, ",
+        ),
+        (
+            "{\"device\":{\"platform\":\"beos\"},\"host".to_owned(),
+            "line 1, column 23: `device.platform`: found unknown word `beos`, ",
+        ),
+    ] {
+        let error = crate::read(export.as_bytes()).unwrap_err().to_string();
+        assert!(error.starts_with(expected), "{error}");
+    }
+    let told = |kind, export: &str| {
+        octroi_exports::read(export.as_bytes(), kind, &policies(), &options(None))
+            .unwrap_err()
+            .to_string()
+    };
+    let both = format!("{{{device},\"managementMode\":\"DEVICE_OWNER\"}}");
+    let error = told(Kind::Amapi, &both);
+    assert!(
+        error.contains("the key `device`, as `record` has it"),
+        "{error}"
+    );
+    let error = told(Kind::Record, "{\"host\":{}}");
+    assert!(error.contains("unknown field `host`"), "{error}");
 }

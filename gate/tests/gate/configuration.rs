@@ -161,7 +161,7 @@ fn under_a_wrong_configuration_nothing_is_decided() {
             "octroi.device.ownership",
             "company",
             "octroi.device.ownership",
-            "unknown variant `company`",
+            "unknown word `company`",
         ),
         (
             "octroi.internal_hosts",

@@ -3,7 +3,8 @@
 use std::{fs, sync::mpsc, thread, time::Duration};
 
 use octroi_core::{
-    AppId, Code, Decision, Declared, Fact, Language, Ownership, Platform, Record, Share,
+    AppId, Code, Decision, Declaration, Declared, Fact, Language, Ownership, Platform, Record,
+    Share,
 };
 use octroi_gate::{GateError, Statement, Topic};
 
@@ -53,6 +54,21 @@ fn what_the_person_says_of_an_app_counts_and_of_no_app_is_refused() {
     let error = gate.declare(Statement::App { app, value }).unwrap_err();
     assert!(matches!(error, GateError::UnknownApp { .. }), "{error}");
     assert_eq!(gate.answers().unwrap().apps.len(), 1);
+
+    // In a record that an app made it is the same mistake, and in one that it read.
+    let mut record = service(&[]);
+    let said = Declaration {
+        value,
+        declared_at: None,
+    };
+    record
+        .declarations
+        .insert(AppId::new("tictoc").unwrap(), said);
+    let error = gate.check(record).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the app `tictoc` is not known, expected an app that the policies or the catalogue know: `tiktok`"
+    );
 
     gate.withdraw(&Topic::App(tiktok())).unwrap();
     let withdrawn = gate.check(service(&[])).unwrap();

@@ -31,17 +31,20 @@ pub(crate) enum Answer {
 pub(crate) struct Group {
     /// From what to what.
     pub(crate) what: &'static str,
-    /// The instructions that octroi may take.
-    pub(crate) target: u64,
+    /// On which phone.
+    pub(crate) phone: &'static str,
+    /// The instructions that octroi may take, if that was settled for such a phone.
+    pub(crate) target: Option<u64>,
     /// What is compared.
     pub(crate) cases: &'static [Case],
 }
 
 /// Everything that is measured in one process.
-pub(crate) const GROUPS: [Group; 2] = [
+pub(crate) const GROUPS: [Group; 4] = [
     Group {
         what: "prepared policies and record → assessment",
-        target: 10_000,
+        phone: "service",
+        target: Some(10_000),
         cases: &[
             Case {
                 name: "octroi",
@@ -60,14 +63,24 @@ pub(crate) const GROUPS: [Group; 2] = [
                 prepare: cedar::prepared,
             },
             Case {
-                name: "a hash probe an app and nothing else",
+                name: "a prepared hash probe an app and nothing else",
                 prepare: limits::probes,
             },
         ],
     },
     Group {
+        what: "the same for a phone with two regulated apps",
+        phone: "two apps",
+        target: None,
+        cases: &[Case {
+            name: "octroi, two regulated apps",
+            prepare: octroi::prepared,
+        }],
+    },
+    Group {
         what: "record as JSON → assessment as JSON",
-        target: 350_000,
+        phone: "service",
+        target: Some(350_000),
         cases: &[
             Case {
                 name: "octroi, JSON",
@@ -95,13 +108,25 @@ pub(crate) const GROUPS: [Group; 2] = [
             },
         ],
     },
+    Group {
+        what: "the same for a phone with two regulated apps",
+        phone: "two apps",
+        target: None,
+        cases: &[Case {
+            name: "octroi, JSON, two regulated apps",
+            prepare: octroi::json,
+        }],
+    },
 ];
 
-/// The case of this name.
-pub(crate) fn find(name: &str) -> Result<&'static Case> {
-    let mut cases = GROUPS.iter().flat_map(|group| group.cases);
-    let case = cases.find(|case| case.name == name);
-    case.with_context(|| format!("no case is called `{name}`"))
+/// The case of this name, prepared for the phone of its group.
+pub(crate) fn prepared(workload: &Workload, name: &str) -> Result<Run> {
+    let cases = GROUPS
+        .iter()
+        .flat_map(|group| group.cases.iter().map(move |case| (group, case)));
+    let found = cases.into_iter().find(|(_, case)| case.name == name);
+    let (group, case) = found.with_context(|| format!("no case is called `{name}`"))?;
+    (case.prepare)(workload, workload.phone_called(group.phone)?)
 }
 
 /// Sees to it that everything that decides takes the same decision on every phone: else the comparison would be a lie.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use crate::case::Case;
+use crate::case::{Case, prepared};
 use crate::count::repeat;
 use crate::workload::Workload;
 
@@ -15,7 +15,7 @@ const ROUND: Duration = Duration::from_millis(3);
 pub(crate) fn nanoseconds(workload: &Workload, cases: &[Case]) -> Result<Vec<f64>> {
     let mut runs = Vec::new();
     for case in cases {
-        let mut run = (case.prepare)(workload, workload.phone()?)?;
+        let mut run = prepared(workload, case.name)?;
         let mut times = 1;
         while time(|| repeat(&mut run, times))? < ROUND {
             times *= 2;

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::case::{Case, Run, find};
+use crate::case::{Case, Run, prepared};
 use crate::workload::Workload;
 
 /// The first argument of the run inside callgrind.
@@ -48,7 +48,7 @@ pub(crate) fn instructions(case: &Case) -> Result<u64> {
 /// What runs inside callgrind.
 pub(crate) fn counted(name: &str) -> Result<()> {
     let workload = Workload::new()?;
-    let mut run = (find(name)?.prepare)(&workload, workload.phone()?)?;
+    let mut run = prepared(&workload, name)?;
     // What is made at first use is no part of it.
     run()?;
     repeat(&mut run, TIMES)

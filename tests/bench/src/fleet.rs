@@ -21,31 +21,48 @@ const ROUNDS: usize = 5;
 
 /// What was measured.
 pub(crate) struct Fleet {
-    /// Devices a second, on one core.
-    pub(crate) one_core: f64,
-    /// Devices a second, on two cores.
-    pub(crate) two_cores: f64,
-    /// The most memory that was ever resident, in MiB.
+    /// With the policies that ship.
+    pub(crate) shipped: Speeds,
+    /// With the policy of many regulated apps.
+    pub(crate) large: Speeds,
+    /// The most memory that was ever resident, in MiB, with the policies that ship.
     pub(crate) memory: f64,
+}
+
+/// Devices a second.
+pub(crate) struct Speeds {
+    /// On one core.
+    pub(crate) one_core: f64,
+    /// On two cores.
+    pub(crate) two_cores: f64,
 }
 
 /// Measures them.
 pub(crate) fn measure(octroi: &Path, workload: &Workload) -> Result<Fleet> {
     let devices = Devices::write(workload)?;
-    let mut cores = ["0", "0,1"];
-    let medians = clock::in_turns(ROUNDS, &mut cores, |cores| {
+    let policy = Policy::write(workload)?;
+    let large = Some(&policy.file);
+    let mut runs = [("0", None), ("0,1", None), ("0", large), ("0,1", large)];
+    let medians = clock::in_turns(ROUNDS, &mut runs, |(cores, policy)| {
         let mut command = Command::new("taskset");
         command.args(["--cpu-list", cores]).arg(octroi);
         let command = quiet(&mut command).arg(&devices.file);
+        if let Some(policy) = policy {
+            command.arg("--policy").arg(policy);
+        }
         let taken = clock::time(|| succeeded(command.status().context("cannot start `taskset`")?))?;
         Ok(f64::from(TIMED) / taken.as_secs_f64())
     })?;
-    let &[one_core, two_cores] = medians.as_slice() else {
-        bail!("not two speeds");
+    let &[shipped, shipped_on_two, large, large_on_two] = medians.as_slice() else {
+        bail!("not four speeds");
     };
-    Ok(Fleet {
+    let speeds = |one_core, two_cores| Speeds {
         one_core,
         two_cores,
+    };
+    Ok(Fleet {
+        shipped: speeds(shipped, shipped_on_two),
+        large: speeds(large, large_on_two),
         memory: memory(octroi, workload)?,
     })
 }
@@ -76,6 +93,28 @@ impl Devices {
 impl Drop for Devices {
     fn drop(&mut self) {
         // Nothing depends on it: the next run writes over it.
+        let _ = fs::remove_file(&self.file);
+    }
+}
+
+/// The policy in a file, for as long as it is needed.
+struct Policy {
+    file: PathBuf,
+}
+
+impl Policy {
+    fn write(workload: &Workload) -> Result<Self> {
+        let file = env::current_exe()
+            .context("cannot find this program")?
+            .with_extension("policy.json");
+        fs::write(&file, &workload.policy)
+            .with_context(|| format!("cannot write `{}`", file.display()))?;
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Policy {
+    fn drop(&mut self) {
         let _ = fs::remove_file(&self.file);
     }
 }

@@ -1,32 +1,49 @@
 //! What no decision can go below: the lookups alone, and reading the bytes alone.
 
 use std::borrow::Cow;
+use std::hash::{BuildHasher, Hash, Hasher};
 use std::hint::black_box;
 
 use anyhow::Result;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::case::{Answer, Run};
 use crate::workload::{Phone, Workload};
 
-/// One lookup for each app of the phone, in a table that is ready.
+/// One lookup for each app of the phone: the table is ready, and the identifiers are hashed, as octroi's record is prepared.
 pub(crate) fn probes(workload: &Workload, phone: &Phone) -> Result<Run> {
-    let numbered = workload
-        .identifiers
-        .iter()
-        .map(|id| id.as_str().into())
-        .zip(0..);
-    let table: FxHashMap<Box<str>, u32> = numbered.collect();
-    let installed = phone.installed.clone();
+    let numbered = workload.identifiers.iter().map(Hashed::new).zip(0..);
+    let table: FxHashMap<Hashed, u32> = numbered.collect();
+    let installed: Vec<_> = phone.installed.iter().map(Hashed::new).collect();
     Ok(Box::new(move || {
-        let found = installed
-            .iter()
-            .filter(|id| table.contains_key(id.as_str()));
+        let found = installed.iter().filter(|id| table.contains_key(id));
         black_box(found.count());
         Ok(Answer::Nothing)
     }))
+}
+
+/// An identifier that is not hashed again.
+#[derive(PartialEq, Eq)]
+struct Hashed {
+    hash: u64,
+    id: Box<str>,
+}
+
+impl Hashed {
+    fn new(id: &String) -> Self {
+        Self {
+            hash: FxBuildHasher.hash_one(id),
+            id: id.as_str().into(),
+        }
+    }
+}
+
+impl Hash for Hashed {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash);
+    }
 }
 
 /// serde_json reading the record into the types below: borrowed where it can be, nothing checked, nothing looked up.

@@ -16,7 +16,7 @@ pub(crate) struct Workload {
     pub(crate) policy: String,
     /// Every identifier of a regulated app.
     pub(crate) identifiers: Vec<String>,
-    /// The phones; the first is the one that is measured.
+    /// The phones; the first is the one that is measured beside others.
     pub(crate) phones: Vec<Phone>,
 }
 
@@ -60,9 +60,15 @@ impl Workload {
         })
     }
 
-    /// The phone that is measured.
+    /// The phone that is measured beside others.
     pub(crate) fn phone(&self) -> Result<&Phone> {
         self.phones.first().context("no phones")
+    }
+
+    /// The phone of which this is particular.
+    pub(crate) fn phone_called(&self, what: &str) -> Result<&Phone> {
+        let phone = self.phones.iter().find(|phone| phone.what == what);
+        phone.with_context(|| format!("no phone is called `{what}`"))
     }
 }
 

@@ -76,7 +76,7 @@ fn keys_and_words_are_those_that_the_readers_list() {
                     continue;
                 };
                 if error.found.starts_with("unknown field")
-                    || error.found.starts_with("unknown variant")
+                    || error.found.starts_with("unknown word")
                 {
                     let list = error
                         .expected

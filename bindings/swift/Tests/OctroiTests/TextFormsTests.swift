@@ -46,7 +46,7 @@ import Testing
         guard case .Document(let line, _, let place, let found, _) = error else { throw error }
         #expect(line == 2)
         #expect(place == "device.ownership")
-        #expect(found == "unknown variant `company`")
+        #expect(found == "unknown word `company`")
     }
 }
 

@@ -1005,7 +1005,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_answers() and 0xFFFF) != 17094) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_check() and 0xFFFF) != 63) {
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_check() and 0xFFFF) != 15487) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_configure() and 0xFFFF) != 46947) {
@@ -1035,7 +1035,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_withdraw() and 0xFFFF) != 39576) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_ffi_checksum_method_policies_assess() and 0xFFFF) != 26165) {
+    if ((lib.uniffi_octroi_ffi_checksum_method_policies_assess() and 0xFFFF) != 9222) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_policies_explain() and 0xFFFF) != 7911) {
@@ -1883,8 +1883,9 @@ public interface GateCoreInterface {
      * What the system observed without saying when was observed now. An app whose time of installation is not known, but which
      * was proven absent before, was installed since.
      *
-     * Errors: `Value` for a record that holds a wrong value; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state
-     * that cannot be written is logged and changes no verdict.
+     * Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
+     * that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+     * changes no verdict.
      */
     fun `check`(`record`: Record): Assessment
 
@@ -2087,8 +2088,9 @@ open class GateCore: Disposable, AutoCloseable, GateCoreInterface
      * What the system observed without saying when was observed now. An app whose time of installation is not known, but which
      * was proven absent before, was installed since.
      *
-     * Errors: `Value` for a record that holds a wrong value; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state
-     * that cannot be written is logged and changes no verdict.
+     * Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
+     * that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+     * changes no verdict.
      */
     @Throws(OctroiException::class)override fun `check`(`record`: Record): Assessment {
             return FfiConverterTypeAssessment.lift(
@@ -2769,7 +2771,8 @@ public interface PoliciesInterface {
      * The deployment is the one by which the policies were selected. Nothing of the system is asked: neither the clock nor the
      * time zone, which each policy brings along.
      *
-     * Errors: `Value` for a record or a deployment that holds a wrong value, and nothing else.
+     * Errors: `Value` for a record or a deployment that holds a wrong value; `UnknownApp` for a declaration or an impediment about an
+     * app that neither these policies nor the catalogue knows, as in `record_from_json`. Nothing else.
      */
     fun `assess`(`record`: Record, `deployment`: Deployment, `at`: Instant): Assessment
 
@@ -2914,7 +2917,8 @@ open class Policies: Disposable, AutoCloseable, PoliciesInterface
      * The deployment is the one by which the policies were selected. Nothing of the system is asked: neither the clock nor the
      * time zone, which each policy brings along.
      *
-     * Errors: `Value` for a record or a deployment that holds a wrong value, and nothing else.
+     * Errors: `Value` for a record or a deployment that holds a wrong value; `UnknownApp` for a declaration or an impediment about an
+     * app that neither these policies nor the catalogue knows, as in `record_from_json`. Nothing else.
      */
     @Throws(OctroiException::class)override fun `assess`(`record`: Record, `deployment`: Deployment, `at`: Instant): Assessment {
             return FfiConverterTypeAssessment.lift(
@@ -8978,7 +8982,7 @@ public typealias FfiConverterTypeDays = FfiConverterSetTypeDay
 
 
 /**
- * What the holder says, app by app. An app that no policy regulates is passed over.
+ * What the holder says, app by app. An app that no policy regulates is passed over, one that no catalogue knows is refused.
  */
 public typealias Declarations = Map<AppId, Declaration>
 public typealias FfiConverterTypeDeclarations = FfiConverterMapTypeAppIdTypeDeclaration
@@ -9003,7 +9007,7 @@ public typealias FfiConverterTypeHostPattern = FfiConverterString
 
 
 /**
- * What prevents the removal, app by app. An app that no policy regulates is passed over.
+ * What prevents the removal, app by app. An app that no policy regulates is passed over, one that no catalogue knows is refused.
  */
 public typealias Impediments = Map<AppId, Impediment>
 public typealias FfiConverterTypeImpediments = FfiConverterMapTypeAppIdTypeImpediment

@@ -56,6 +56,6 @@ internal class TextFormsTest {
         }
         assertEquals(2uL, error.line)
         assertEquals("device.ownership", error.place)
-        assertEquals("unknown variant `company`", error.found)
+        assertEquals("unknown word `company`", error.found)
     }
 }
