@@ -20,16 +20,17 @@ internal class Recheck(private val context: Context, private val jobId: Int) {
     private var due: Long? = null
 
     /** At this time, and at no other; never without one. */
-    fun at(time: Instant?, now: Instant) {
+    fun at(time: Instant?, assessedAt: Instant) {
         if (time == null) {
             scheduler?.cancel(jobId)
             due = null
             return
         }
-        val wait = Duration.between(now, time).coerceAtLeast(Duration.ZERO).toMillis()
-        val awaited = SystemClock.elapsedRealtime() + wait
-        // Android counts the time until then, and does not look at the clock again: where the clock was set, that is another time.
-        if (due?.let { abs(awaited - it) <= TOLERATED } != true) {
+        val wait = Duration.between(assessedAt, time).coerceAtLeast(Duration.ZERO).toMillis()
+        val now = SystemClock.elapsedRealtime()
+        // Android counts the time until then, and does not look at the clock again: where the clock was set, that is another time. What is due
+        // may have been made already, a little too early.
+        if (due?.let { it > now && abs(now + wait - it) <= TOLERATED } != true) {
             val job = JobInfo.Builder(jobId, ComponentName(context, RecheckService::class.java))
                 .setMinimumLatency(wait)
                 .setOverrideDeadline(wait + LATEST)
@@ -41,7 +42,7 @@ internal class Recheck(private val context: Context, private val jobId: Int) {
                 // Too many jobs, or a manifest without the permission for one that lasts. Who asks the gate gets no old verdict all the same.
                 return
             }
-            due = awaited
+            due = now + wait
         }
     }
 

@@ -37,6 +37,7 @@ import org.robolectric.Robolectric
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.shadow.api.Shadow
+import org.robolectric.shadows.ShadowSystemClock
 
 /** Nobody keeps a verdict that is no longer true, and nobody is asked again and again. */
 @RunWith(RobolectricTestRunner::class)
@@ -175,6 +176,21 @@ internal class KeepingTrueTest {
         phone.app.sendBroadcast(Intent(Intent.ACTION_TIME_CHANGED))
         assertEquals(Decision.DENY, next().access.decision)
         assertNull(job())
+    }
+
+    /** Android's count and the clock drift apart over days. */
+    @Test
+    fun `a look that came a little too early is taken again`() {
+        phone.now = AT_FIRST
+        phone.manageFully()
+        phone.install(TIKTOK)
+        listen()
+        val ends = Instant.parse("2023-04-03T22:00:00Z")
+        ShadowSystemClock.advanceBy(Duration.between(AT_FIRST, ends))
+        phone.now = ends - Duration.ofSeconds(30)
+        Robolectric.buildService(RecheckService::class.java).create().get().onStartJob(Shadow.newInstanceOf(JobParameters::class.java))
+        assertEquals(Status.IN_GRACE_PERIOD, next().status)
+        assertEquals(30_000L, job()?.minLatencyMillis)
     }
 
     @Test
