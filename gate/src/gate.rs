@@ -125,7 +125,7 @@ impl Gate {
         let mut inside = self.inside();
         let read = Managed::read(entries).map_err(GateError::from);
         let read = read.and_then(|managed| {
-            let deployment = managed.deployment_over(&self.given)?;
+            let deployment = managed.deployment_over(&self.given);
             let rules = match inside.rules.under.deployment == deployment {
                 true => None,
                 false => Some(Rules::new(deployment)?),
