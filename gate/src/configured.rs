@@ -133,13 +133,13 @@ impl Rules {
     /// What the management says comes before what came from a repository, and that before what the app was given.
     fn over(given: &Deployment, managed: &Managed, arrived: &Current) -> Result<Self, GateError> {
         if let Some(deployment) = &arrived.deployment {
-            match Self::new(managed.deployment_over(deployment)?, &arrived.policies) {
+            match Self::new(managed.deployment_over(deployment), &arrived.policies) {
                 Ok(rules) => return Ok(rules),
                 // An app that was closed for it could not hear of its correction either.
                 Err(error) => log::warn!("the deployment that came is left aside: {error}"),
             }
         }
-        Self::new(managed.deployment_over(given)?, &arrived.policies)
+        Self::new(managed.deployment_over(given), &arrived.policies)
     }
 
     fn new(deployment: Deployment, available: &[Policy]) -> Result<Self, GateError> {

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use octroi_core::{
-    Deployment, HostPattern, NonEmpty, Observation, Ownership, OwnershipStatement, ReadError,
-    Record, Share, ShareStatement, Source, Step, from_json, visible,
+    Contacts, Deployment, HostPattern, NonEmpty, Observation, Ownership, OwnershipStatement,
+    ReadError, Record, Share, ShareStatement, Source, Step, ZoneNames, from_json, visible,
 };
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
 const PREFIX: &str = "octroi.";
 
@@ -43,13 +42,18 @@ const TEXTS: [&str; 20] = [
     "observation.taken_at",
     "observation.scope",
 ];
+/// The day for all policies.
+const FOR_ALL: &str = "notified_on";
 /// Followed by the id of a policy.
 const NOTIFIED_ON: &str = "notified_on.";
 
 /// What a managed configuration says.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Managed {
-    deployment: Map<String, Value>,
+    /// What it says of the deployment; all else there is as it is where nobody says anything.
+    deployment: Deployment,
+    /// By which keys.
+    said: Vec<String>,
     device: Device,
     roles: Vec<NonEmpty>,
     observation: Option<Observation<'static>>,
@@ -112,7 +116,7 @@ impl Managed {
     ///
     /// A key that there is not, or a value that it may not have.
     pub fn read(entries: &BTreeMap<String, String>) -> Result<Self, ManagedError> {
-        let (mut deployment, mut rest) = (Map::new(), Map::new());
+        let (mut deployment, mut rest) = (Vec::new(), Vec::new());
         for (key, text) in entries {
             let Some(path) = key.strip_prefix(PREFIX) else {
                 continue;
@@ -122,34 +126,37 @@ impl Managed {
                 continue;
             }
             let inside = ["device.", "holder.", "observation."];
-            let document = if inside.iter().any(|prefix| path.starts_with(prefix)) {
-                &mut rest
-            } else {
-                &mut deployment
-            };
-            insert(document, path, value).ok_or_else(|| ManagedError {
-                key: key.clone(),
-                found: "a day for all policies and one for a policy".to_owned(),
-                expected: "one of the two".to_owned(),
-            })?;
-        }
-        if let Some(observation) = rest.get_mut("observation").and_then(Value::as_object_mut) {
-            observation.insert("source".to_owned(), "managed_config".into());
-            let ids = observation.get_mut("apps").and_then(Value::as_array_mut);
-            for id in ids.into_iter().flatten() {
-                *id = Value::Object(Map::from_iter([("id".to_owned(), id.take())]));
+            if inside.iter().any(|prefix| path.starts_with(prefix)) {
+                rest.push((path, value));
+                continue;
             }
+            if path.starts_with(NOTIFIED_ON) && deployment.iter().any(|(path, _)| *path == FOR_ALL)
+            {
+                return Err(ManagedError {
+                    key: key.clone(),
+                    found: "a day for all policies and one for a policy".to_owned(),
+                    expected: "one of the two".to_owned(),
+                });
+            }
+            deployment.push((path, value));
         }
-        let rest = Value::Object(rest).to_string();
+        if rest
+            .iter()
+            .any(|(path, _)| path.starts_with("observation."))
+        {
+            rest.push(("observation.source", quoted("managed_config")));
+        }
+        let rest = object(&rest);
         let document: Document<'_> = from_json(rest.as_bytes()).map_err(|error| of(&error))?;
-        let managed = Self {
-            deployment,
+        let said = deployment.iter().map(|(path, _)| (*path).to_owned());
+        Ok(Self {
+            said: said.collect(),
+            deployment: Deployment::from_json(object(&deployment).as_bytes())
+                .map_err(|error| of(&error))?,
             device: document.device,
             roles: document.holder.roles,
             observation: document.observation.map(Observation::into_owned),
-        };
-        managed.deployment_over(&Deployment::default())?;
-        Ok(managed)
+        })
     }
 
     /// The internal hosts that these keys name, however wrong the rest of them is.
@@ -160,25 +167,67 @@ impl Managed {
     }
 
     /// The deployment that was given to the app, with what the management says in place of what it says there.
-    ///
-    /// # Errors
-    ///
-    /// None after a successful [`Managed::read`].
-    pub fn deployment_over(&self, given: &Deployment) -> Result<Deployment, ManagedError> {
-        let Ok(Value::Object(mut document)) = serde_json::to_value(given) else {
-            return Ok(given.clone());
-        };
-        for (key, value) in &self.deployment {
-            match (document.get_mut(key), value) {
-                // One name of a zone leaves the other as it was given; days of policies leave none.
-                (Some(Value::Object(old)), Value::Object(new)) if key != "notified_on" => {
-                    old.extend(new.clone());
-                }
-                _ => drop(document.insert(key.clone(), value.clone())),
-            }
+    pub fn deployment_over(&self, given: &Deployment) -> Deployment {
+        let Deployment {
+            administration,
+            policies,
+            notified_on,
+            when_undetermined,
+            self_declared_facts,
+            declared_absence,
+            declaration_valid_for,
+            observation_valid_for,
+            working_week,
+            extra_holidays,
+            zones,
+            contacts,
+            internal_hosts,
+            policy_stale_after,
+        } = given.clone();
+        let here = self.deployment.clone();
+        let says = |key: &str| self.said.iter().any(|said| said == key);
+        Deployment {
+            administration: here.administration.or(administration),
+            policies: either(says("policies"), here.policies, policies),
+            // Days of policies leave none of those that were given.
+            notified_on: here.notified_on.or(notified_on),
+            when_undetermined: either(
+                says("when_undetermined"),
+                here.when_undetermined,
+                when_undetermined,
+            ),
+            self_declared_facts: either(
+                says("self_declared_facts"),
+                here.self_declared_facts,
+                self_declared_facts,
+            ),
+            declared_absence: either(
+                says("declared_absence"),
+                here.declared_absence,
+                declared_absence,
+            ),
+            declaration_valid_for: here.declaration_valid_for.or(declaration_valid_for),
+            observation_valid_for: here.observation_valid_for.or(observation_valid_for),
+            working_week: here.working_week.or(working_week),
+            extra_holidays: either(says("extra_holidays"), here.extra_holidays, extra_holidays),
+            // One name of a zone leaves the other as it was given, and so do contacts.
+            zones: match (here.zones, zones) {
+                (Some(here), Some(given)) => Some(ZoneNames {
+                    service: here.service.or(given.service),
+                    personal: here.personal.or(given.personal),
+                }),
+                (here, given) => here.or(given),
+            },
+            contacts: match (here.contacts, contacts) {
+                (Some(here), Some(given)) => Some(Contacts {
+                    supervisor: here.supervisor.or(given.supervisor),
+                    helpdesk: here.helpdesk.or(given.helpdesk),
+                }),
+                (here, given) => here.or(given),
+            },
+            internal_hosts: either(says("internal_hosts"), here.internal_hosts, internal_hosts),
+            policy_stale_after: here.policy_stale_after.or(policy_stale_after),
         }
-        let document = Value::Object(document).to_string();
-        Deployment::from_json(document.as_bytes()).map_err(|error| of(&error))
     }
 
     /// Adds what the management says of the device and its holder.
@@ -207,34 +256,58 @@ impl Managed {
     }
 }
 
-/// The value as the forms have it, or `None` if there is no such key.
-fn value(path: &str, text: &str) -> Option<Value> {
-    if LISTS.contains(&path) {
-        let items = text.split(',').map(str::trim);
-        return Some(items.filter(|item| !item.is_empty()).collect());
-    }
-    (TEXTS.contains(&path) || path.starts_with(NOTIFIED_ON)).then(|| text.into())
+fn either<T>(is_here: bool, here: T, given: T) -> T {
+    if is_here { here } else { given }
 }
 
-/// Puts the value where the path says. `None` if something else stands there.
-fn insert(document: &mut Map<String, Value>, path: &str, value: Value) -> Option<()> {
-    // The id of a policy is one step, whatever stands in it.
-    let step = if path.starts_with(NOTIFIED_ON) {
-        2
-    } else {
-        usize::MAX
-    };
-    let mut steps: Vec<&str> = path.splitn(step, '.').collect();
-    let last = steps.pop()?;
-    let mut place = document;
-    for step in steps {
-        let inside = place.entry(step).or_insert_with(|| Map::new().into());
-        place = inside.as_object_mut()?;
+/// The value as the forms have it, in JSON, or `None` if there is no such key.
+fn value(path: &str, text: &str) -> Option<String> {
+    if LISTS.contains(&path) {
+        let items = text.split(',').map(str::trim);
+        let items = items.filter(|item| !item.is_empty()).map(quoted);
+        let items: Vec<_> = match path {
+            "observation.apps" => items.map(|id| format!(r#"{{"id":{id}}}"#)).collect(),
+            _ => items.collect(),
+        };
+        return Some(format!("[{}]", items.join(",")));
     }
-    match place.insert(last.to_owned(), value) {
-        None => Some(()),
-        Some(_) => None,
+    (TEXTS.contains(&path) || path.starts_with(NOTIFIED_ON)).then(|| quoted(text))
+}
+
+fn quoted(text: &str) -> String {
+    // A string can be written as JSON.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// The JSON object in which the values stand where their paths say. What has the same beginning must follow one another.
+///
+/// Written and not built: a tree of values would be a reader and a writer of its own, which a phone would carry.
+fn object(values: &[(&str, String)]) -> String {
+    let mut json = String::from("{");
+    let mut open: Vec<&str> = Vec::new();
+    for (path, value) in values {
+        // The id of a policy is one step, whatever stands in it.
+        let most = if path.starts_with(NOTIFIED_ON) {
+            2
+        } else {
+            usize::MAX
+        };
+        let mut steps: Vec<&str> = path.splitn(most, '.').collect();
+        let last = steps.pop().unwrap_or_default();
+        let same = open.iter().zip(&steps).take_while(|(a, b)| a == b).count();
+        json.extend(open.drain(same..).map(|_| '}'));
+        if !json.ends_with('{') {
+            json.push(',');
+        }
+        for step in steps.into_iter().skip(same) {
+            json.extend([&quoted(step), ":{"]);
+            open.push(step);
+        }
+        json.extend([&quoted(last), ":", value]);
     }
+    json.extend(open.iter().map(|_| '}'));
+    json.push('}');
+    json
 }
 
 fn unknown(key: &str) -> ManagedError {

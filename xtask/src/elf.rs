@@ -13,7 +13,11 @@ pub(crate) const FILE: &str = "liboctroi_ffi.so";
 const PAGE: u64 = 16 * 1024;
 
 /// How the names begin that Kotlin calls.
-const EXPORTS: [&str; 2] = ["ffi_octroi_ffi_", "uniffi_octroi_ffi_"];
+const EXPORTS: [&str; 3] = [
+    "ffi_octroi_ffi_rustbuffer_",
+    "ffi_octroi_ffi_uniffi_contract_version",
+    "uniffi_octroi_ffi_",
+];
 
 /// What is wrong with a library for this kind of processor.
 pub(crate) fn faults(elf: &Elf<'_>, machine: u16) -> Vec<String> {

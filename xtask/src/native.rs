@@ -19,36 +19,65 @@ pub(crate) fn library(workspace: &Workspace) -> Result<PathBuf> {
 pub(crate) enum StandardLibrary {
     /// As rustup brings it: made for speed.
     Ready,
-    /// Compiled with ours, for size, and without all that reads debug information to print where a panic came from: a fifth of what a
-    /// phone would carry. Cargo calls this unstable; our toolchain is pinned.
+    /// Compiled with ours, for size, and without what nobody reads on a phone. Cargo calls this unstable; our toolchain is pinned.
     Small,
 }
 
-/// Builds it for another machine as far as Rust does, and says where it is: what follows is up to a linker.
-pub(crate) fn archive(
-    workspace: &Workspace,
-    target: &str,
-    profile: &str,
-    standard_library: StandardLibrary,
-) -> Result<PathBuf> {
-    let what = ["rustc", "--locked", "--package", "octroi-ffi", "--lib"];
-    let how = ["--crate-type", "staticlib", "--profile", profile];
-    let cargo = workspace.cargo().args(what).args(how);
-    let cargo = cargo.args(["--target", target]);
-    let cargo = match standard_library {
-        StandardLibrary::Ready => {
-            rustup::provide_target(workspace, target)?;
-            cargo
-        }
-        StandardLibrary::Small => {
-            let small = "-Zbuild-std-features=optimize_for_size";
-            let cargo = cargo.args(["-Zbuild-std=std,panic_unwind", small]);
-            cargo.env("RUSTC_BOOTSTRAP", "1")
-        }
-    };
-    cargo.run()?;
-    let folder = workspace.target().join(target).join(profile);
-    Ok(folder.join("liboctroi_ffi.a"))
+/// Of the standard library: what is small in place of fast, and no reader of debug information, nor of names, for where a panic came from.
+const FEATURES: &str = "-Zbuild-std-features=optimize_for_size,backtrace-trace-only";
+
+/// For all crates. A panic tells what is wrong, and not in which line of whose code. SHA-256 of a few kilobytes, and what rustc inlines before
+/// LLVM sees it, make for speed that nobody would notice. What is dropped does not panic; if it did, that would end the app, as it does
+/// while another panic passes.
+const FLAGS: [&str; 5] = [
+    "-Zlocation-detail=none",
+    "--cfg",
+    "sha2_backend_soft=\"compact\"",
+    "-Zinline-mir=no",
+    "-Zpanic-in-drop=abort",
+];
+
+/// Between flags, as cargo reads them.
+const SEPARATOR: &str = "\x1f";
+
+/// A static library for another machine, as far as Rust makes it: what follows is up to a linker.
+pub(crate) struct Archive<'a> {
+    pub(crate) target: &'a str,
+    pub(crate) profile: &'a str,
+    pub(crate) standard_library: StandardLibrary,
+    /// What the compiler is told besides, once it compiles everything together.
+    pub(crate) options: &'a [&'a str],
+    /// A variable of the environment, and its value.
+    pub(crate) environment: Option<(&'a str, &'a str)>,
+}
+
+impl Archive<'_> {
+    /// Builds it and says where it is.
+    pub(crate) fn build(&self, workspace: &Workspace) -> Result<PathBuf> {
+        let what = ["rustc", "--locked", "--package", "octroi-ffi", "--lib"];
+        let how = ["--crate-type", "staticlib", "--profile", self.profile];
+        let cargo = workspace.cargo().args(what).args(how);
+        let cargo = cargo.args(["--target", self.target]);
+        let cargo = match self.standard_library {
+            StandardLibrary::Ready => {
+                rustup::provide_target(workspace, self.target)?;
+                cargo
+            }
+            StandardLibrary::Small => {
+                rustup::provide_component(workspace, "rust-src")?;
+                let cargo = cargo.args(["-Zbuild-std=std,panic_unwind", FEATURES]);
+                let cargo = cargo.env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join(SEPARATOR));
+                cargo.env("RUSTC_BOOTSTRAP", "1")
+            }
+        };
+        let cargo = match self.environment {
+            Some((variable, value)) => cargo.env(variable, value),
+            None => cargo,
+        };
+        cargo.args(["--"]).args(self.options).run()?;
+        let folder = workspace.target().join(self.target).join(self.profile);
+        Ok(folder.join("liboctroi_ffi.a"))
+    }
 }
 
 /// The library's file.

@@ -14,6 +14,9 @@ pub(crate) struct Abi {
     pub(super) musl: &'static str,
     /// What ELF calls it.
     pub(super) machine: u16,
+    /// How what must be relocated is listed. Every Android that we are for reads the packed form; computers do not, and they test the
+    /// library for x86-64.
+    pub(super) relocations: &'static str,
 }
 
 /// Nearly every phone.
@@ -23,6 +26,7 @@ pub(crate) const ARM64: Abi = Abi {
     ndk: "aarch64-linux-android",
     musl: "aarch64-linux-musl",
     machine: EM_AARCH64,
+    relocations: "android",
 };
 
 /// Old and cheap phones.
@@ -32,6 +36,7 @@ pub(crate) const ARM: Abi = Abi {
     ndk: "armv7a-linux-androideabi",
     musl: "arm-linux-musleabi",
     machine: EM_ARM,
+    relocations: "android",
 };
 
 /// Emulators and Chromebooks.
@@ -41,6 +46,7 @@ pub(crate) const X86_64: Abi = Abi {
     ndk: "x86_64-linux-android",
     musl: "x86_64-linux-musl",
     machine: EM_X86_64,
+    relocations: "none",
 };
 
 /// All that the AAR carries.

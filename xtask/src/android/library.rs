@@ -11,10 +11,14 @@ use super::abi::Abi;
 use super::toolchain::Linker;
 use crate::elf::FILE;
 use crate::files;
-use crate::native::{self, StandardLibrary};
+use crate::native::{Archive, StandardLibrary};
 use crate::workspace::Workspace;
 
 const PROFILE: &str = "mobile";
+
+/// A piece of code that occurs twice becomes a function only if that is worth its entries in the unwinding tables, of which LLVM
+/// does not know: 33 bytes.
+const COMPILER_OPTIONS: [&str; 1] = ["-Cllvm-args=-outliner-benefit-threshold=33"];
 
 /// Options of the linker, whoever starts it.
 const OPTIONS: [&str; 11] = [
@@ -37,11 +41,19 @@ const LIBRARIES: [&str; 5] = ["-lunwind", "-ldl", "-llog", "-lm", "-lc"];
 
 /// Builds it for one kind of processor and says where it is.
 pub(crate) fn build(workspace: &Workspace, linker: &Linker, abi: &Abi) -> Result<PathBuf> {
-    let archive = native::archive(workspace, abi.target, PROFILE, StandardLibrary::Small)?;
+    let archive = Archive {
+        target: abi.target,
+        profile: PROFILE,
+        standard_library: StandardLibrary::Small,
+        options: &COMPILER_OPTIONS,
+        environment: None,
+    };
+    let archive = archive.build(workspace)?;
     let library = path(workspace, abi);
     library.parent().map_or(Ok(()), files::create_folder)?;
     let exports = workspace.path("bindings/exports.map");
-    linker.link(workspace, abi, &arguments(&archive, &exports), &library)?;
+    let arguments = arguments(abi, &archive, &exports);
+    linker.link(workspace, abi, &arguments, &library)?;
     Ok(library)
 }
 
@@ -56,8 +68,9 @@ pub(super) fn folder(workspace: &Workspace) -> PathBuf {
 }
 
 /// The whole archive, since nothing asks for parts of it; what is not exported nor used by what is, the linker drops.
-fn arguments(archive: &Path, exports: &Path) -> Vec<String> {
+fn arguments(abi: &Abi, archive: &Path, exports: &Path) -> Vec<String> {
     let mut arguments: Vec<String> = OPTIONS.map(str::to_owned).into();
+    arguments.push(format!("--pack-dyn-relocs={}", abi.relocations));
     arguments.extend([
         format!("--version-script={}", exports.display()),
         "--whole-archive".to_owned(),

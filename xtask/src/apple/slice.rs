@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::rustup;
+use crate::native::{Archive, StandardLibrary};
 use crate::workspace::Workspace;
 
 const PROFILE: &str = "mobile";
@@ -23,8 +23,6 @@ pub(crate) struct Slice {
     pub(super) number: u32,
     /// The variable that tells the oldest version of the system that it is for, and that version.
     oldest: (&'static str, &'static str),
-    /// Whether Rust's standard library is there already.
-    shipped: bool,
 }
 
 const IOS: (&str, &str) = ("IPHONEOS_DEPLOYMENT_TARGET", "15.0");
@@ -38,7 +36,6 @@ pub(super) const SLICES: [Slice; 2] = [
         variant: None,
         number: goblin::mach::load_command::PLATFORM_IOS,
         oldest: IOS,
-        shipped: true,
     },
     Slice {
         identifier: "macos-arm64",
@@ -47,7 +44,6 @@ pub(super) const SLICES: [Slice; 2] = [
         variant: None,
         number: goblin::mach::load_command::PLATFORM_MACOS,
         oldest: ("MACOSX_DEPLOYMENT_TARGET", "12.0"),
-        shipped: true,
     },
 ];
 
@@ -59,34 +55,19 @@ pub(super) const SIMULATOR: Slice = Slice {
     variant: Some("simulator"),
     number: goblin::mach::load_command::PLATFORM_IOSSIMULATOR,
     oldest: IOS,
-    shipped: false,
 };
 
 impl Slice {
     /// Builds the library and says where it is.
     pub(super) fn build(&self, workspace: &Workspace) -> Result<PathBuf> {
-        if self.shipped {
-            rustup::provide_target(workspace, self.target)?;
-        } else {
-            rustup::provide_component(workspace, "rust-src")?;
-        }
-        let what = ["rustc", "--locked", "--package", "octroi-ffi", "--lib"];
-        let how = ["--crate-type", "staticlib", "--profile", PROFILE];
-        let cargo = workspace.cargo().args(what).args(how);
-        let cargo = cargo.args(["--target", self.target]);
-        let (variable, version) = self.oldest;
-        let cargo = cargo.env(variable, version);
-        let cargo = if self.shipped {
-            cargo
-        } else {
-            // The pinned toolchain can do it, and does not promise to.
-            cargo
-                .env("RUSTC_BOOTSTRAP", "1")
-                .args(["-Zbuild-std=std,panic_unwind"])
+        let archive = Archive {
+            target: self.target,
+            profile: PROFILE,
+            standard_library: StandardLibrary::Small,
+            options: &[],
+            environment: Some(self.oldest),
         };
-        cargo.run()?;
-        let folder = workspace.target().join(self.target).join(PROFILE);
-        Ok(folder.join("liboctroi_ffi.a"))
+        archive.build(workspace)
     }
 
     /// The oldest system as Mach-O writes it: `15.0` in bytes.

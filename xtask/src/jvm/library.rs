@@ -7,7 +7,7 @@ use goblin::elf::header::EM_X86_64;
 use crate::clang::Clang;
 use crate::elf::{self, FILE};
 use crate::files;
-use crate::native::{self, StandardLibrary};
+use crate::native::{Archive, StandardLibrary};
 use crate::workspace::Workspace;
 
 /// What Rust calls the machine.
@@ -45,7 +45,14 @@ const OPTIONS: [&str; 9] = [
 
 /// Builds it, and refuses it if some machine that it is for would.
 pub(super) fn build(workspace: &Workspace) -> Result<Vec<u8>> {
-    let archive = native::archive(workspace, TARGET, PROFILE, StandardLibrary::Ready)?;
+    let archive = Archive {
+        target: TARGET,
+        profile: PROFILE,
+        standard_library: StandardLibrary::Ready,
+        options: &[],
+        environment: None,
+    };
+    let archive = archive.build(workspace)?;
     let clang = Clang::provide(workspace)?;
     let library = workspace.target().join("jvm").join(FILE);
     files::create_folder(&workspace.target().join("jvm"))?;
