@@ -23,6 +23,7 @@ mod legs;
 mod metadata;
 mod native;
 mod notices;
+mod python;
 mod rustup;
 mod size;
 mod swift;
