@@ -1,6 +1,8 @@
 //! What the command can be asked.
 
 mod policy;
+#[cfg(feature = "publish")]
+mod repo;
 
 use std::path::PathBuf;
 
@@ -13,6 +15,11 @@ use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, 
 use octroi_exports::{Kind, TimeZone};
 pub(crate) use policy::{
     Build, Diff, Import, Lint, List, New, PolicyCommand, Show, Table, TableFormat, Test,
+};
+#[cfg(feature = "publish")]
+pub(crate) use repo::{
+    Add, Delegate, HeldBy, Init, Key, Passphrase, Refresh, RepoCommand, Rotate, Sign, Signing,
+    Verify,
 };
 
 /// Decides whether a phone may reach an administration's internal network, and says why.
@@ -30,6 +37,17 @@ pub(crate) enum Command {
     /// Read, test and build policies
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Publish policies: a folder that phones refresh from
+    #[cfg(feature = "publish")]
+    #[command(subcommand)]
+    Repo(RepoCommand),
+    /// Publish policies, where it is built in
+    #[cfg(not(feature = "publish"))]
+    #[command(hide = true, disable_help_flag = true)]
+    Repo {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        words: Vec<std::ffi::OsString>,
+    },
     Visibility(Visibility),
     Schema(Schema),
     Completions(Completions),

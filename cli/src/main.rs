@@ -15,6 +15,8 @@ mod notes;
 mod page;
 mod phone;
 mod policy;
+#[cfg(feature = "publish")]
+mod repo;
 mod rules;
 mod schema;
 mod show;
@@ -66,6 +68,14 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Policy(PolicyCommand::Diff(arguments)) => diff::diff(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
         Command::Policy(PolicyCommand::Import(arguments)) => import::import(&arguments),
+        #[cfg(feature = "publish")]
+        Command::Repo(command) => repo::repo(&command),
+        #[cfg(not(feature = "publish"))]
+        Command::Repo { .. } => Err(Failure::new(
+            "octroi repo",
+            "an `octroi` that publishes nothing",
+            "one built with `cargo install --path cli --features publish --profile dist`",
+        )),
         Command::Visibility(arguments) => visibility::visibility(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use octroi_core::{Deployment, Policies, Policy, PolicyRef};
+use octroi_core::{Deployment, Policies, PolicyRef};
 use octroi_updates::Current;
 
 use crate::{error::GateError, managed::Managed, state::Under};
@@ -133,17 +133,21 @@ impl Rules {
     /// What the management says comes before what came from a repository, and that before what the app was given.
     fn over(given: &Deployment, managed: &Managed, arrived: &Current) -> Result<Self, GateError> {
         if let Some(deployment) = &arrived.deployment {
-            match Self::new(managed.deployment_over(deployment), &arrived.policies) {
+            match Self::new(managed.deployment_over(deployment), managed, arrived) {
                 Ok(rules) => return Ok(rules),
                 // An app that was closed for it could not hear of its correction either.
                 Err(error) => log::warn!("the deployment that came is left aside: {error}"),
             }
         }
-        Self::new(managed.deployment_over(given), &arrived.policies)
+        Self::new(managed.deployment_over(given), managed, arrived)
     }
 
-    fn new(deployment: Deployment, available: &[Policy]) -> Result<Self, GateError> {
-        let policies = Policies::select(&deployment, available)?;
+    fn new(
+        deployment: Deployment,
+        managed: &Managed,
+        arrived: &Current,
+    ) -> Result<Self, GateError> {
+        let policies = Policies::select(&deployment, &arrived.policies)?;
         let versions = policies.iter().map(|policy| PolicyRef {
             id: policy.id().clone(),
             version: policy.document().version,
@@ -152,6 +156,7 @@ impl Rules {
             octroi: env!("CARGO_PKG_VERSION").to_owned(),
             policies: versions.collect(),
             deployment,
+            managed: managed.print(),
         };
         Ok(Self { policies, under })
     }

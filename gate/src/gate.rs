@@ -20,7 +20,6 @@ use crate::{
     clock::Clock,
     configured::{Configuration, Configured, Rules},
     error::{GateError, RefreshError},
-    managed::Managed,
     state::{FORM, Kept, State, Under},
 };
 
@@ -44,8 +43,6 @@ pub struct Gate {
 /// What is kept. Who holds it may wait for the disk, and for other processes.
 struct Inside {
     state: State,
-    /// What the management had said when the state's last assessment was made, as far as this gate knows.
-    managed: Managed,
     /// Of the state that was last read or written; 0 if there is none.
     generation: u64,
     /// The latest time, as it stands on the disk.
@@ -75,7 +72,6 @@ impl Gate {
             configuration: Configuration::new(deployment, arrived)?,
             inside: Mutex::new(Inside {
                 state: State::default(),
-                managed: Managed::default(),
                 generation: 0,
                 latest_kept: None,
                 lost: false,
@@ -128,7 +124,6 @@ impl Gate {
         self.renew(&inside)?;
         // What is said from here on is for the next check.
         let configured = self.configuration.now();
-        inside.hear(&configured);
         if let Some(wrong) = &configured.wrong {
             return Err(wrong.error.clone());
         }
@@ -263,7 +258,6 @@ impl Gate {
         inside.catch_up(&lock)?;
         self.renew(&inside)?;
         let configured = self.configuration.now();
-        inside.hear(&configured);
         let Configured { rules, wrong, .. } = &*configured;
         let kept = inside.state.last.as_ref();
         let kept = kept.filter(|last| wrong.is_none() && last.under == rules.under);
@@ -339,14 +333,6 @@ impl Inside {
         self.latest_kept = state.latest;
         self.state = State { latest, ..state };
         Ok(())
-    }
-
-    /// What the management says of the device or its holder is no part of what an assessment is kept under: another word, and it is void.
-    fn hear(&mut self, configured: &Configured) {
-        if configured.managed != self.managed {
-            self.managed = configured.managed.clone();
-            self.state.last = None;
-        }
     }
 
     fn keep(&mut self, lock: &Locked<'_>) -> Result<(), GateError> {

@@ -1,6 +1,9 @@
 //! Managed configuration: what the device management tells the app, as keys and strings (`docs/mdm.md`).
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    hash::{DefaultHasher, Hash, Hasher},
+};
 
 use octroi_core::{
     Contacts, Deployment, HostPattern, NonEmpty, Observation, Ownership, OwnershipStatement,
@@ -57,6 +60,8 @@ pub struct Managed {
     device: Device,
     roles: Vec<NonEmpty>,
     observation: Option<Observation<'static>>,
+    /// Of what was read: another word, another number.
+    print: u64,
 }
 
 /// A key of a managed configuration with a value that it may not have, or a key that there is not.
@@ -149,7 +154,13 @@ impl Managed {
         let rest = object(&rest);
         let document: Document<'_> = from_json(rest.as_bytes()).map_err(|error| of(&error))?;
         let said = deployment.iter().map(|(path, _)| (*path).to_owned());
+        let mut print = DefaultHasher::new();
+        let ours = entries.iter().filter(|(key, _)| key.starts_with(PREFIX));
+        for (key, text) in ours.filter(|(_, text)| !text.trim().is_empty()) {
+            (key, text).hash(&mut print);
+        }
         Ok(Self {
+            print: print.finish(),
             said: said.collect(),
             deployment: Deployment::from_json(object(&deployment).as_bytes())
                 .map_err(|error| of(&error))?,
@@ -159,11 +170,17 @@ impl Managed {
         })
     }
 
-    /// The internal hosts that these keys name, however wrong the rest of them is.
+    /// The internal hosts that these keys name, however wrong they are: in an address, with a port, in an array as some console
+    /// printed it, under a key that was mistyped. What is guarded too much is a host of the administration's own words.
     pub(crate) fn hosts(entries: &BTreeMap<String, String>) -> Vec<HostPattern> {
-        let hosts = entries.get("octroi.internal_hosts");
-        let hosts = hosts.into_iter().flat_map(|hosts| hosts.split(','));
-        hosts.map(str::trim).filter_map(HostPattern::new).collect()
+        let named = entries.iter();
+        let named = named.filter(|(key, _)| key.starts_with(PREFIX) && key.contains("host"));
+        let words = named.flat_map(|(_, text)| text.split(|of: char| !is_of_a_host(of)));
+        let hosts = words.filter_map(|word| {
+            let without_port = word.rsplit_once(':').map_or(word, |(host, _)| host);
+            HostPattern::new(word).or_else(|| HostPattern::new(without_port))
+        });
+        hosts.collect()
     }
 
     /// The deployment that was given to the app, with what the management says in place of what it says there.
@@ -230,6 +247,11 @@ impl Managed {
         }
     }
 
+    /// Tells one configuration from another, as long as this version lasts; what was decided under another one is void.
+    pub(crate) fn print(&self) -> u64 {
+        self.print
+    }
+
     /// Adds what the management says of the device and its holder.
     pub(crate) fn add_to(&self, record: &mut Record<'_>) {
         let source = Source::ManagedConfig;
@@ -254,6 +276,10 @@ impl Managed {
         record.roles.extend(self.roles.iter().cloned());
         record.observations.extend(self.observation.clone());
     }
+}
+
+fn is_of_a_host(character: char) -> bool {
+    character.is_alphanumeric() || "*.-:[]".contains(character)
 }
 
 fn either<T>(is_here: bool, here: T, given: T) -> T {

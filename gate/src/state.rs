@@ -49,6 +49,9 @@ pub(crate) struct Under {
     pub(crate) octroi: String,
     pub(crate) policies: Vec<PolicyRef>,
     pub(crate) deployment: Deployment,
+    /// What the management said, of the device and its holder too, as a number.
+    #[serde(default)]
+    pub(crate) managed: u64,
 }
 
 impl State {

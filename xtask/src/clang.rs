@@ -1,11 +1,10 @@
 //! A clang for other machines than this one, from PyPI: zig carries one, with the headers of musl and all versions of glibc.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use crate::files;
+use crate::python;
 use crate::tool::Tool;
 use crate::workspace::Workspace;
 
@@ -34,25 +33,7 @@ impl Clang {
     /// Installs it below the target folder, unless it is there.
     pub(crate) fn provide(workspace: &Workspace) -> Result<Self> {
         let folder = workspace.target().join("clang");
-        let pinned = files::read(&workspace.path(PINNED))?;
-        let version = version(&pinned).with_context(|| format!("`{PINNED}` names no version"))?;
-        let installed = folder.join(format!("ziglang-{version}"));
-        if !installed.exists() {
-            let partial = folder.join("ziglang.partial");
-            let pip = [
-                "-m",
-                "pip",
-                "install",
-                "--disable-pip-version-check",
-                "--quiet",
-            ];
-            let pip = workspace.tool("python3").args(pip);
-            let pip = pip.args(["--require-hashes", "--only-binary", ":all:", "--no-deps"]);
-            let pip = pip.args(["--upgrade", "--requirement", PINNED]);
-            pip.args(["--target".as_ref(), partial.as_os_str()]).run()?;
-            fs::rename(&partial, &installed)
-                .with_context(|| format!("cannot rename `{}`", partial.display()))?;
-        }
+        let installed = python::provide(workspace, PINNED, "ziglang", &folder)?;
         Ok(Self {
             zig: installed.join("ziglang/zig"),
             cache: folder.join("zig-cache"),
@@ -86,22 +67,5 @@ impl Clang {
         tool.env("ZIG_GLOBAL_CACHE_DIR", &self.cache)
             .env("ZIG_LOCAL_CACHE_DIR", &self.cache)
             .args([command])
-    }
-}
-
-fn version(requirements: &str) -> Option<&str> {
-    let (_, rest) = requirements.split_once("ziglang==")?;
-    rest.split_whitespace().next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_version_is_the_pinned_one() {
-        let requirements = "# Clang\nziglang==0.15.2 \\\n    --hash=sha256:80\n";
-        assert_eq!(version(requirements), Some("0.15.2"));
-        assert_eq!(version("zig\n"), None);
     }
 }

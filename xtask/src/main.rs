@@ -23,6 +23,7 @@ mod legs;
 mod metadata;
 mod native;
 mod notices;
+mod python;
 mod release;
 mod rustup;
 mod size;

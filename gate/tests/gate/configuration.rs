@@ -192,3 +192,42 @@ fn under_a_wrong_configuration_nothing_is_decided() {
     gate.configure(&entries(&[])).unwrap();
     gate.check(phone_of_someone(&[])).unwrap();
 }
+
+/// The commonest slips of whoever types hosts into a console: what they mean stays closed, though nothing is decided.
+#[test]
+fn hosts_that_are_written_wrongly_are_guarded_all_the_same() {
+    let phone = Phone::new("2023-03-28T10:00:00Z");
+    for (key, written) in [
+        ("octroi.internal_hosts", "https://a.example"),
+        ("octroi.internal_hosts", "https://a.example:8443/path"),
+        ("octroi.internal_hosts", "a.example:8443"),
+        ("octroi.internal_hosts", "b.example; a.example"),
+        (
+            "octroi.internal_hosts",
+            "(\n    \"a.example\",\n    \"b_example\"\n)",
+        ),
+        ("octroi.internal_host", "a.example"),
+    ] {
+        let gate = phone.open();
+        let configured = gate.configure(&entries(&[(key, written)]));
+        assert!(configured.is_err(), "{written}");
+        assert!(gate.is_internal("a.example"), "{written}");
+        assert!(!gate.is_internal("www.example.org"), "{written}");
+    }
+}
+
+/// Two processes on one folder: a permit that one gave under other words of the management is none for the other.
+#[test]
+fn a_verdict_under_other_words_of_the_management_does_not_count() {
+    let phone = Phone::new("2023-05-01T10:00:00Z");
+    let (one, other) = (phone.open(), phone.open());
+    other
+        .configure(&entries(&[("octroi.device.ownership", "organization")]))
+        .unwrap();
+    one.check(octroi_core::Record::new(octroi_core::Platform::Android))
+        .unwrap();
+    assert!(one.last().unwrap().is_some());
+    assert_eq!(other.last().unwrap(), None);
+    let hour = std::time::Duration::from_secs(3600);
+    assert_eq!(other.current(hour).unwrap(), None);
+}

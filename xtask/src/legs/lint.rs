@@ -12,6 +12,8 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
         "--locked",
         "--workspace",
         "--all-targets",
+        "--features",
+        "octroi/publish",
         "--",
         "--deny",
         "warnings",

@@ -17,6 +17,7 @@ mod report;
 mod rust;
 mod swift;
 mod tally;
+mod updates;
 
 use std::time::Instant;
 
@@ -69,6 +70,12 @@ const LEGS: &[Leg] = &[
         floor: 300,
         programs: &[CC],
         run: rust::run,
+    },
+    Leg {
+        name: "updates",
+        floor: 27,
+        programs: &[CC, PIP],
+        run: updates::run,
     },
     Leg {
         name: "generated",

@@ -10,7 +10,7 @@ use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
 /// Our crates, each with those of ours that it may depend on. `octroi-tests` may depend on all.
-const LAYERS: [(&str, &[&str]); 10] = [
+const LAYERS: [(&str, &[&str]); 11] = [
     ("octroi-core", &[]),
     ("octroi-exports", &["octroi-core"]),
     ("octroi-store", &[]),
@@ -19,7 +19,11 @@ const LAYERS: [(&str, &[&str]); 10] = [
         "octroi-gate",
         &["octroi-core", "octroi-store", "octroi-updates"],
     ),
-    ("octroi", &["octroi-core", "octroi-exports"]),
+    ("octroi-publish", &["octroi-core", "octroi-updates"]),
+    (
+        "octroi",
+        &["octroi-core", "octroi-exports", "octroi-publish"],
+    ),
     ("octroi-ffi", &["octroi-core", "octroi-gate"]),
     ("octroi-bindgen", &[]),
     ("octroi-reference", &[]),
