@@ -11,12 +11,13 @@ public struct DeclaredSchemes: Sendable, Equatable {
     public init(infoDictionary: [String: Any]?) {
         let declared = infoDictionary?["LSApplicationQueriesSchemes"] as? [Any] ?? []
         let read = declared.prefix(Self.limit(linkedOn: infoDictionary?["DTSDKName"] as? String))
-        schemes = Set(read.compactMap { ($0 as? String)?.lowercased() })
+        schemes = Set(read.compactMap { $0 as? String })
     }
 
-    /// Whether no answer for a scheme proves that nothing has it.
+    /// Whether no answer for a scheme proves that nothing has it. Apple does not say that iOS reads the declaration in any case, so
+    /// it counts letter by letter.
     public func covers(_ scheme: String) -> Bool {
-        schemes.contains(scheme.lowercased())
+        schemes.contains(scheme)
     }
 
     /// By the name of an SDK, such as `iphoneos18.2`.

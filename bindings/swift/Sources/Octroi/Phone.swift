@@ -36,7 +36,9 @@ extension UIApplication: SchemeAsking {}
 
 extension Phone {
     /// The phone that this app runs on. An extension has nobody to ask: it opens a ``GateCore`` on the app's
-    /// ``GateSettings/directory`` and reads `current` there, and never checks, since it would find nothing visible and keep that.
+    /// ``GateSettings/directory`` with the deployment that the app's gate says, gives it the same managed configuration, and reads `last`
+    /// there. It says itself how old that may be, an hour at the least: the gate writes what did not change once an hour. It never checks,
+    /// since it would find nothing visible and keep that.
     @available(iOSApplicationExtension, unavailable)
     @MainActor
     public static var ofThisApp: Phone {

@@ -44,9 +44,11 @@ import Testing
         #expect(try await evidence(TestPhone(declaring: Array(beyond), sdk: sdk)) == [Codes.notVisible])
     }
 
-    @Test func schemesAreDeclaredInAnyCase() {
+    /// Where iOS does not take one for the other, the app would be told absent on every phone.
+    @Test func aSchemeThatIsDeclaredInOtherLettersIsNotReliedOn() {
         let declared = DeclaredSchemes(infoDictionary: ["LSApplicationQueriesSchemes": ["SNSSDK1233"], "DTSDKName": "iphoneos18.2"])
-        #expect(declared.covers("snssdk1233"))
+        #expect(declared.covers("SNSSDK1233"))
+        #expect(!declared.covers("snssdk1233"))
         #expect(!declared.covers("snssdk1180"))
     }
 
