@@ -84,7 +84,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "kotlin",
-        floor: 800,
+        floor: 950,
         programs: &[JAVAC, MAVEN],
         run: kotlin::run,
     },
