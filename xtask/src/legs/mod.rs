@@ -91,7 +91,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "kotlin",
-        floor: 800,
+        floor: 950,
         programs: &[JAVAC, MAVEN],
         run: kotlin::run,
     },
