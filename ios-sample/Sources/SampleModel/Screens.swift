@@ -9,9 +9,19 @@ struct Screens {
         Screen(title: Texts.appName, banner: Banner(tone: .waiting, verdict: texts.checking))
     }
 
-    /// Nothing could be decided, and nothing is permitted.
+    /// Nothing could be decided, and nothing is permitted. What the error itself says is for developers, and in English.
     func failed(_ error: any Error) -> Screen {
-        Screen(title: Texts.appName, banner: Banner(tone: .failed, verdict: texts.failed, details: [error.localizedDescription]))
+        Screen(title: Texts.appName, banner: Banner(tone: .failed, verdict: texts.failed, details: [whatHelps(error)]))
+    }
+
+    private func whatHelps(_ error: any Error) -> String {
+        switch error {
+        case OctroiError.Configuration(let key, _, _): texts.failedConfiguration(key)
+        case OctroiError.PolicyNotAvailable: texts.failedConfiguration("octroi.policies")
+        case OctroiError.NotifiedUnknown: texts.failedConfiguration("octroi.notified_on")
+        case OctroiError.StateNewer: texts.failedNewer
+        default: texts.failedOtherwise
+        }
     }
 
     func decided(

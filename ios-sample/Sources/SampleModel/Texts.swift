@@ -7,6 +7,8 @@ public struct Texts: Sendable {
 
     public let checking: String
     public let failed: String
+    let failedNewer: String
+    let failedOtherwise: String
     public let openSettings: String
     public let writeSupervisor: String
     public let nothingAnswers: String
@@ -31,6 +33,7 @@ public struct Texts: Sendable {
     public let demonstration: String
     public let demonstrationNoHost: String
     public let sendRequest: String
+    let failedConfiguration: @Sendable (_ key: String) -> String
     let factApp: @Sendable (_ app: String) -> String
     let about: @Sendable (_ what: String, _ said: String) -> String
     public let demonstrationAbout: @Sendable (_ host: String) -> String
@@ -54,6 +57,8 @@ extension Texts {
     private static let french = Texts(
         checking: "Cet appareil est en cours de vérification…",
         failed: "Rien n'a pu être décidé : l'accès est fermé",
+        failedNewer: "Une version plus récente de cette application a déjà été utilisée sur cet appareil. Veuillez mettre l'application à jour.",
+        failedOtherwise: "Veuillez fermer l'application et la rouvrir. Si cela n'aide pas, signalez-le à votre service d'assistance.",
         openSettings: "Ouvrir les réglages",
         writeSupervisor: "Écrire au supérieur fonctionnel",
         nothingAnswers: "Aucune application de cet appareil ne peut le faire.",
@@ -78,6 +83,9 @@ extension Texts {
         demonstration: "Essayer le réseau interne",
         demonstrationNoHost: "Aucun hôte interne n'est indiqué.",
         sendRequest: "Envoyer une requête",
+        failedConfiguration: {
+            "Ce que la gestion des appareils indique sous « \($0) » n'est pas compris. Veuillez le signaler à votre service d'assistance."
+        },
         factApp: { "Application (\($0))" },
         about: { "\($0) : \($1)" },
         demonstrationAbout: { "Envoie une requête à \($0), un hôte interne. Elle ne passe que si l'accès est autorisé." },
@@ -92,6 +100,8 @@ extension Texts {
     private static let dutch = Texts(
         checking: "Dit toestel wordt nagekeken…",
         failed: "Er kon niets beslist worden: de toegang is gesloten",
+        failedNewer: "Op dit toestel is al een nieuwere versie van deze app gebruikt. Gelieve de app bij te werken.",
+        failedOtherwise: "Gelieve de app te sluiten en opnieuw te openen. Helpt dat niet, meld het dan aan uw helpdesk.",
         openSettings: "Instellingen openen",
         writeSupervisor: "De leidinggevende schrijven",
         nothingAnswers: "Geen enkele app op dit toestel kan dat.",
@@ -116,6 +126,7 @@ extension Texts {
         demonstration: "Het interne netwerk proberen",
         demonstrationNoHost: "Er is geen interne host ingesteld.",
         sendRequest: "Een verzoek sturen",
+        failedConfiguration: { "Wat het toestelbeheer onder ‘\($0)’ zegt, is niet te begrijpen. Gelieve dit aan uw helpdesk te melden." },
         factApp: { "App (\($0))" },
         about: { "\($0): \($1)" },
         demonstrationAbout: { "Stuurt een verzoek naar \($0), een interne host. Het wordt alleen doorgelaten als de toegang toegestaan is." },
@@ -130,6 +141,8 @@ extension Texts {
     private static let german = Texts(
         checking: "Dieses Gerät wird geprüft…",
         failed: "Es konnte nichts entschieden werden: Der Zugang ist geschlossen",
+        failedNewer: "Auf diesem Gerät wurde schon eine neuere Version dieser App benutzt. Bitte aktualisieren Sie die App.",
+        failedOtherwise: "Bitte schließen Sie die App und öffnen Sie sie wieder. Hilft das nicht, melden Sie es Ihrem Helpdesk.",
         openSettings: "Einstellungen öffnen",
         writeSupervisor: "Der Führungskraft schreiben",
         nothingAnswers: "Keine App auf diesem Gerät kann das.",
@@ -154,6 +167,7 @@ extension Texts {
         demonstration: "Das interne Netz ausprobieren",
         demonstrationNoHost: "Es ist kein interner Host festgelegt.",
         sendRequest: "Eine Anfrage senden",
+        failedConfiguration: { "Was die Geräteverwaltung unter „\($0)“ angibt, ist nicht verständlich. Bitte melden Sie das Ihrem Helpdesk." },
         factApp: { "App (\($0))" },
         about: { "\($0): \($1)" },
         demonstrationAbout: { "Sendet eine Anfrage an \($0), einen internen Host. Sie wird nur durchgelassen, wenn der Zugang erlaubt ist." },
@@ -168,6 +182,8 @@ extension Texts {
     private static let english = Texts(
         checking: "This phone is being checked…",
         failed: "Nothing could be decided: access is closed",
+        failedNewer: "A newer version of this app has been used on this phone. Please update the app.",
+        failedOtherwise: "Please close the app and open it again. If that does not help, tell your helpdesk.",
         openSettings: "Open Settings",
         writeSupervisor: "Write to the supervisor",
         nothingAnswers: "No app on this phone can do that.",
@@ -192,6 +208,7 @@ extension Texts {
         demonstration: "Try the internal network",
         demonstrationNoHost: "No internal host is set.",
         sendRequest: "Send a request",
+        failedConfiguration: { "What the device management says under ‘\($0)’ is not understood. Please tell your helpdesk." },
         factApp: { "App (\($0))" },
         about: { "\($0): \($1)" },
         demonstrationAbout: { "Sends a request to \($0), an internal host. The gate lets it pass only if access is allowed." },

@@ -35,7 +35,7 @@ import Testing
         let model = SamplePhone().model()
         await model.answer(.app(app: "unheard-of", value: .present))
         #expect(model.screen.banner.tone == .failed)
-        #expect(model.screen.banner.details[0].contains("unheard-of"))
+        #expect(model.screen.banner.details == [model.texts.failedOtherwise])
     }
 
     @Test func aGateThatCannotBeOpenedIsShown() async throws {
@@ -44,8 +44,26 @@ import Testing
         #expect(
             model.screen.banner
                 == Banner(
-                    tone: .failed, verdict: "Nothing could be decided: access is closed", details: ["no policy is given"]
+                    tone: .failed, verdict: "Nothing could be decided: access is closed",
+                    details: ["Please close the app and open it again. If that does not help, tell your helpdesk."]
                 ))
+    }
+
+    /// What the error itself says is for developers: a person is told in their language what helps.
+    @Test func whatHelpsIsSaidInThePersonsLanguage() async {
+        let texts = Texts.of(.nl)
+        let helps: [(OctroiError, String)] = [
+            (.Configuration(key: "octroi.zones", found: "x", expected: "y"), texts.failedConfiguration("octroi.zones")),
+            (.PolicyNotAvailable(id: "x", available: "y"), texts.failedConfiguration("octroi.policies")),
+            (.NotifiedUnknown(id: "x", given: "y"), texts.failedConfiguration("octroi.notified_on")),
+            (.StateNewer(found: 2, known: 1), texts.failedNewer),
+            (.Clock(reason: "x"), texts.failedOtherwise),
+        ]
+        for (error, said) in helps {
+            let model = ScreenModel(language: .nl) { throw error }
+            await model.follow()
+            #expect(model.screen.banner.details == [said])
+        }
     }
 
     @Test func theDemonstrationIsStoppedWithoutAPermit() async throws {

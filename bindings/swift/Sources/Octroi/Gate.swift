@@ -20,13 +20,15 @@ public final class Gate: AccessGuard, Sendable {
     private let checks: Checks
     private let triggers = Locked<Triggers?>(nil)
 
-    /// Opens a gate that looks at this phone.
+    /// Opens a gate that looks at this phone. An extension of an app cannot: it would find nothing visible, and keep that.
+    /// It asks a ``GateCore`` on the app's ``GateSettings/directory`` for what is `current`, and does not `check`.
     ///
     /// - Parameters:
     ///   - phone: what there is to ask; under iOS `Gate.open()` asks the system itself.
     ///   - deployment: what the administration sets; the managed configuration may say otherwise.
     ///   - clock: what tells the time, if not the system's clock.
     /// - Throws: ``OctroiError`` if the deployment is wrong, or the state cannot be used.
+    @available(iOSApplicationExtension, unavailable)
     public static func open(
         phone: Phone,
         deployment: Deployment = defaultDeployment(),
@@ -35,7 +37,7 @@ public final class Gate: AccessGuard, Sendable {
     ) throws -> Gate {
         let directory = try settings.stateDirectory()
         let core = try GateCore.open(directory: directory.path, deployment: deployment, clock: clock)
-        let gate = Gate(core: core, phone: phone, oldestForRequests: settings.oldestForRequests)
+        let gate = Gate(core: core, phone: phone, oldestForRequests: GateSettings.age(settings.oldestForRequests))
         gate.listen()
         return gate
     }

@@ -2,16 +2,25 @@ import Foundation
 
 /// How a ``Gate`` keeps its verdict true.
 public struct GateSettings: Sendable {
-    /// How old the last check may be when a guarded request asks, in seconds, 0 or more; an older one is made again first.
+    /// How old the last check may be when a guarded request asks, in seconds; an older one is made again first. Less than 0 is 0, and so is
+    /// what is no number.
     public var oldestForRequests: TimeInterval = 15 * 60
 
     /// The folder of the gate's state; without one, a folder of this app that no backup takes along. An app and its extensions
-    /// may share one, in their app group; whether a backup takes such a folder along is then the app's to say.
+    /// may share one, in their app group: the app checks, and they read. Whether a backup takes such a folder along is then the app's to say.
     public var directory: URL?
 
     public init(oldestForRequests: TimeInterval = 15 * 60, directory: URL? = nil) {
         self.oldestForRequests = oldestForRequests
         self.directory = directory
+    }
+
+    /// The longest that anything may be old: longer than there have been phones.
+    private static let longest: TimeInterval = 10_000_000_000
+
+    /// As the core takes it, which knows no less than 0 and would end the process.
+    static func age(_ seconds: TimeInterval) -> TimeInterval {
+        seconds > 0 ? min(seconds, longest) : 0
     }
 
     func stateDirectory() throws -> URL {

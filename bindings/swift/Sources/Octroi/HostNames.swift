@@ -11,12 +11,27 @@ enum HostNames {
     /// The host as it is written, decoded, and as the address that the system would make of it.
     static func of(_ host: String) -> [String] {
         let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
-        let decoded = bare.removingPercentEncoding ?? bare
-        // As names are mapped before they are looked up (UTS 46): wide letters and dots are plain ones.
-        let plain = decoded.precomposedStringWithCompatibilityMapping.replacingOccurrences(of: "\u{3002}", with: ".")
+        let plain = mapped(bare.removingPercentEncoding ?? bare)
         let withoutZone = plain.prefix { $0 != "%" }
         let address = withoutZone.hasSuffix(".") ? String(withoutZone.dropLast()) : String(withoutZone)
-        return [plain] + [ipv4(address), wrappedIPv4(address)].compactMap { $0 }
+        return [wrappedIPv4(address), plain, ipv4(address)].compactMap { $0 }
+    }
+
+    /// As names are mapped before they are looked up (UTS 46), so far as the names of an administration go, which are ASCII: wide letters
+    /// and dots are plain ones, a sharp s may be two, and what nobody sees is dropped, such as a soft hyphen.
+    private static func mapped(_ name: String) -> String {
+        var plain = String.UnicodeScalarView()
+        for scalar in name.precomposedStringWithCompatibilityMapping.unicodeScalars {
+            switch scalar {
+            // Whoever looks it up reads no further.
+            case "\0": return String(plain)
+            case "\u{3002}": plain.append(".")
+            case "ß", "ẞ": plain.append(contentsOf: "ss".unicodeScalars)
+            case _ where scalar.properties.isDefaultIgnorableCodePoint: break
+            default: plain.append(scalar)
+            }
+        }
+        return String(plain)
     }
 
     /// `127.0.0.2` of `0x7f.2` or `2130706434`.

@@ -46,10 +46,9 @@ final class Transfers: NSObject, Sendable {
 
     private func update(_ task: URLSessionTask, _ change: (inout Transfer) -> Void) {
         running.with { running in
-            if var transfer = running[task.taskIdentifier] {
-                change(&transfer)
-                running[task.taskIdentifier] = transfer
-            }
+            guard let at = running.index(forKey: task.taskIdentifier) else { return }
+            // In its place: a copy would hold the data that came, and each piece would have all of it copied.
+            change(&running.values[at])
         }
     }
 }

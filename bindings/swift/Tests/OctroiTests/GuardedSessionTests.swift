@@ -66,6 +66,10 @@ import FoundationNetworking
         ("0x7f.0.0.2", "127.0.0.2"),
         ("0177.0.0.2", "127.0.0.2"),
         ("2130706434", "127.0.0.2"),
+        ("ｉｎｔｒａｎｅｔ.localhost", "intranet.localhost"),
+        ("intra\u{ad}net.localhost", "intranet.localhost"),
+        ("intra%C2%ADnet%E3%80%82localhost", "intranet.localhost"),
+        ("intra%E2%80%8Bnet.localhost", "intranet.localhost"),
         ("[::ffff:127.0.0.2]", "127.0.0.2"),
         ("[::FFFF:7f00:2]", "127.0.0.2"),
     ])
@@ -74,12 +78,25 @@ import FoundationNetworking
         try await requireDenied("http://\(written):\(inside.port)/", as: host)
     }
 
-    @Test(arguments: ["intranet.localhost", "ｉｎｔｒａｎｅｔ.localhost", "intranet。localhost", "intranet．localhost"])
-    func aNameInWideLettersIsTheSameName(_ host: String) {
+    @Test(arguments: [
+        "intranet.localhost", "ｉｎｔｒａｎｅｔ.localhost", "intranet。localhost", "intranet．localhost", "intranet｡localhost",
+        "%EF%BD%89ntranet.localhost", "ℹntranet.localhost", "ｉ\u{ad}ntranet.localhost", "intra\u{ad}net.localhost",
+        "intra%C2%ADnet.localhost", "\u{200b}intranet.localhost", "intranet\u{2060}.localhost", "i\u{fe0f}ntranet.localhost",
+        "intranet.local\u{feff}host", "in\u{34f}tranet.localhost", "i\u{200d}ntranet.localhost", "i\u{e0101}ntranet.localhost",
+        "intranet.localhost%00.example",
+    ])
+    func aNameIsTheSameInWideLettersAndWithWhatNobodySees(_ host: String) {
         #expect(HostNames.of(host).contains("intranet.localhost"))
     }
 
-    @Test(arguments: ["www.localhost", "127.0.0.1", "intranet.localhost.example", "xintranet.localhost", "internal.localhost", "127.0.0.20", "", "%"])
+    @Test func aSharpSMayBeTwo() {
+        #expect(HostNames.of("stra%C3%9Fe.localhost").contains("strasse.localhost"))
+    }
+
+    @Test(arguments: [
+        "www.localhost", "127.0.0.1", "ıntranet.localhost", "intrânet.localhost", "intranet.localhost.example", "xintranet.localhost",
+        "internal.localhost", "127.0.0.20", "", "%",
+    ])
     func otherNamesAreNot(_ host: String) {
         #expect(!HostNames.of(host).contains(where: phone.isInternal))
     }
@@ -149,6 +166,14 @@ import FoundationNetworking
         #expect(echo.requests == 1)
     }
 
+    /// Each piece that comes must not have all that came before copied: that takes minutes here, where it should take seconds.
+    @Test(.timeLimit(.minutes(1)))
+    func aLargeAnswerArrives() async throws {
+        let body = String(repeating: "x", count: 64_000_000)
+        let large = try Server { _, _ in Server.ok(body) }
+        #expect(try await ask("http://intranet.localhost:\(large.port)/").utf8.count == body.utf8.count)
+    }
+
     @Test func aDownloadIsAFileAndADeniedOneLeavesNone() async throws {
         let request = URLRequest(url: try #require(URL(string: "http://www.localhost:\(outside.port)/to/intranet.localhost:\(inside.port)/")))
         let (file, response) = try await session.download(for: request)
@@ -213,6 +238,33 @@ import FoundationNetworking
         #expect(try await ask(address, with: session) == "hello")
         phone.clock.advance(960)
         _ = try await denial { _ = try await ask(address, with: session) }
+    }
+
+    /// A page is fifty requests: the phone is looked at once for all of them, and not for one after the other.
+    @Test func requestsAtOnceOfAGateWithoutAnAppShareTheirLooks() async throws {
+        let guarding = phone.core.accessGuard(notOlderThan: 900) { [phone] in
+            try await Task.sleep(nanoseconds: 100_000_000)
+            return phone.record()
+        }
+        let requests = (0..<64).map { _ in Task { try await guarding.currentAssessment() } }
+        for request in requests { #expect(try await request.value.access.decision == .permit) }
+        #expect(phone.looks <= 4)
+    }
+
+    /// A wrong setting must not end the app: the phone is looked at again, as after any time.
+    @Test(arguments: [-1, -.infinity, -.leastNonzeroMagnitude, .nan, .infinity, .greatestFiniteMagnitude, 0] as [TimeInterval])
+    func anAgeThatIsNoneEndsNobodysProcess(_ age: TimeInterval) async throws {
+        let guarding = phone.core.accessGuard(notOlderThan: age) { [phone] in phone.record() }
+        #expect(try await guarding.currentAssessment().access.decision == .permit)
+        phone.installTikTok()
+        phone.clock.advance(60)
+        #expect(try await guarding.currentAssessment().access.decision == (age > 0 ? .permit : .deny))
+        let ofAnApp = await TestPhone()
+        let gate = try ofAnApp.gate(oldestForRequests: age)
+        #expect(try await gate.currentAssessment().access.decision == .permit)
+        await MainActor.run { ofAnApp.applications.answering = [tiktok] }
+        ofAnApp.clock.advance(60)
+        #expect(try await gate.currentAssessment().access.decision == (age > 0 ? .permit : .deny))
     }
 
     @Test func theGateOfAnAppGuards() async throws {
