@@ -6,11 +6,14 @@ use ed25519_dalek::{
     SigningKey, VerifyingKey,
     ed25519::signature::Signer as _,
     pkcs8::{
-        DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey,
+        DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, KeypairBytes,
         spki::der::pem::LineEnding,
     },
 };
-use pkcs8::{EncryptedPrivateKeyInfoRef, der::Decode, der::zeroize::Zeroizing};
+use pkcs8::{
+    EncryptedPrivateKeyInfoRef, PrivateKeyInfoRef, SecretDocument, der::Decode,
+    der::zeroize::Zeroizing,
+};
 use tough::schema::{
     Role, Signature,
     decoded::{Decoded, Hex},
@@ -60,8 +63,7 @@ impl Signer {
     /// If it is no such key, or if the passphrase is another.
     pub fn from_pem(pem: &str, passphrase: &str) -> Result<Self, PublishError> {
         let key = if Self::is_encrypted(pem) {
-            let (_, document) =
-                pkcs8::SecretDocument::from_pem(pem).map_err(|error| wrong(&error))?;
+            let (_, document) = SecretDocument::from_pem(pem).map_err(|error| wrong(&error))?;
             let encrypted = EncryptedPrivateKeyInfoRef::from_der(document.as_bytes())
                 .map_err(|error| wrong(&error))?;
             let decrypted = encrypted
@@ -76,22 +78,27 @@ impl Signer {
         Self::of(key.map_err(|error| wrong(&error))?)
     }
 
-    /// The key as PEM, encrypted if there is a passphrase (PBES2 of PKCS#5: scrypt and AES-256, which OpenSSL reads too).
+    /// The key as PEM, encrypted if there is a passphrase (PBES2 of PKCS#5: scrypt and AES-256).
     ///
     /// # Errors
     ///
     /// If the system has no randomness.
     pub fn to_pem(&self, passphrase: &str) -> Result<Zeroizing<String>, PublishError> {
-        let pem = if passphrase.is_empty() {
-            self.key.to_pkcs8_pem(LineEnding::LF)
-        } else {
-            let document = self.key.to_pkcs8_der().map_err(|error| wrong(&error))?;
-            let plain = pkcs8::PrivateKeyInfoRef::from_der(document.as_bytes())
-                .map_err(|error| wrong(&error))?;
-            let encrypted = plain.encrypt(passphrase).map_err(|error| wrong(&error))?;
-            let pem = encrypted.to_pem(ENCRYPTED, LineEnding::LF);
-            return pem.map_err(|error| wrong(&error));
+        // In the first version of the form, without the public key: OpenSSL reads no other.
+        let key = KeypairBytes {
+            secret_key: self.key.to_bytes(),
+            public_key: None,
         };
+        if passphrase.is_empty() {
+            return key
+                .to_pkcs8_pem(LineEnding::LF)
+                .map_err(|error| wrong(&error));
+        }
+        let document = key.to_pkcs8_der().map_err(|error| wrong(&error))?;
+        let plain = PrivateKeyInfoRef::from_der(document.as_bytes());
+        let plain = plain.map_err(|error| wrong(&error))?;
+        let encrypted = plain.encrypt(passphrase).map_err(|error| wrong(&error))?;
+        let pem = encrypted.to_pem(ENCRYPTED, LineEnding::LF);
         pem.map_err(|error| wrong(&error))
     }
 

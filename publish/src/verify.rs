@@ -200,10 +200,10 @@ fn ask_for_all(
     let (mut policies, mut deployments) = (Vec::new(), Vec::new());
     for parts in parts {
         match parts.as_slice() {
-            ["policies", id, _] => policies.extend(PolicyId::new(*id)),
+            ["policies", id, _] => policies.extend(PolicyId::new(id)),
             ["deployments", file] => {
                 let name = file.strip_suffix(".json");
-                deployments.extend(name.and_then(|name| PolicyId::new(name)));
+                deployments.extend(name.and_then(PolicyId::new));
             }
             _ => {}
         }

@@ -1,4 +1,9 @@
 //! Those who publish, on machines of their own, and what phones then see.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails"
+)]
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -164,6 +169,23 @@ fn a_key_is_opened_by_its_passphrase_alone() {
     );
     let public = signer.holder().to_pem().unwrap();
     assert_eq!(&Holder::from_pem(&public).unwrap(), signer.holder());
+}
+
+/// Made by `openssl genpkey -algorithm ed25519 -aes256`: another way of PKCS#5 from a passphrase to a key.
+#[test]
+fn a_key_that_openssl_made_signs_too() {
+    let pem = "\
+-----BEGIN ENCRYPTED PRIVATE KEY-----\n\
+MIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAj+P4/v9S2NHgICCAAw\n\
+DAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEB1Kvb/5v5rGALHZw851atgEQAFa\n\
+w1ZdOWRZR9B1dL/v/ce1Hyk3ubRMvYyfmCsAjkl+/K838ogzRjByWiDpGwmqMArJ\n\
+mJRuZtD8D8rv0TGJ+Ig=\n\
+-----END ENCRYPTED PRIVATE KEY-----\n";
+    let signer = Signer::from_pem(pem, "y").unwrap();
+    assert_eq!(
+        signer.holder().id(),
+        "ed8dcd13b19ebcb27d582ab445a4146ef0fc5161ce33dd1941adf54159d60a11"
+    );
 }
 
 /// One holder of the root who goes over to the other side changes nothing alone.
