@@ -366,11 +366,39 @@ fn memory_does_not_grow_with_the_fleet() {
     for _ in 0..RECORDS {
         assert!(output.skip_until(b'\n').unwrap() > 0);
     }
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = peak.unwrap().trim().strip_suffix(" kB").unwrap();
-    let peak: u64 = peak.parse().unwrap();
+    let peak = peak(&child);
     assert!(peak < 64 << 10, "{peak} KiB");
     drop(writer.join().unwrap());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// One line of small values that ends in a byte which is no text: nobody may take the memory of a server with it.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_place_of_a_bad_byte_takes_no_memory() {
+    let mut child = start(&[]);
+    let mut input = child.stdin.take().unwrap();
+    let writer = thread::spawn(move || {
+        let values = r#"{"":0},"#.repeat(1_000_000);
+        write!(input, "{{\"a\":[{values}\"").unwrap();
+        input.write_all(b"\xFF\n").unwrap();
+        input
+    });
+    let mut line = String::new();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    let peak = peak(&child);
+    assert!(line.contains("a[1000000]"), "{line}");
+    assert!(peak < 64 << 10, "{peak} KiB");
+    drop(writer.join().unwrap());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+/// The most memory that a run has held, in KiB.
+#[cfg(target_os = "linux")]
+fn peak(child: &Child) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.unwrap().trim().strip_suffix(" kB").unwrap();
+    peak.parse().unwrap()
 }

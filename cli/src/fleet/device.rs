@@ -3,9 +3,8 @@
 use octroi_core::{NonEmpty, Policies, Record, visible};
 use octroi_exports::{ExportError, Kind, Options, Place};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
-use serde_json::Value;
 
-use super::lines::LONGEST;
+use super::{lines::LONGEST, passed_over::PassedOver};
 
 /// No message quotes more than this of what it found, in characters.
 const LONGEST_QUOTE: usize = 300;
@@ -58,7 +57,7 @@ impl LineError {
     /// A byte that is no text, or that no text of JSON has: what stands before it still says where it is.
     fn encoding(line: &[u8], at: usize) -> Self {
         let (column, byte) = (at + 1, line.get(at).copied().unwrap_or_default());
-        let path = match octroi_core::from_json::<Value>(line) {
+        let path = match octroi_core::from_json::<PassedOver>(line) {
             Err(error) if error.column == column => quotable(&error.path.to_string()),
             _ => String::new(),
         };

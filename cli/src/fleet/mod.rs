@@ -6,6 +6,7 @@
 mod device;
 mod form;
 mod lines;
+mod passed_over;
 mod room;
 mod tally;
 
