@@ -157,6 +157,23 @@ fn what_cannot_be_written_is_an_error() {
     }
 }
 
+/// Whoever has the direction of an arrow wrong would take nothing for an answer.
+#[test]
+fn an_output_that_is_open_for_reading_is_an_error() {
+    for arguments in [
+        &["--help"][..],
+        &["policy", "list"],
+        &["check", "policies/examples/clean-phone.json"],
+        &["fleet", "cli/tests/fixtures/fleet/three.ndjson"],
+    ] {
+        let only_read = fs::File::open("/dev/null").unwrap();
+        let output = octroi().args(arguments).stdout(only_read).output().unwrap();
+        let (status, _, err) = said(&output);
+        assert_eq!(status, Some(2), "{arguments:?}");
+        assert!(err.contains("standard output"), "{arguments:?}: {err}");
+    }
+}
+
 #[test]
 fn notes_stay_out_of_the_json() {
     let arguments = [
