@@ -175,7 +175,7 @@ pub(crate) struct Fleet {
 pub(crate) enum FleetFormat {
     /// One JSON object a line
     Ndjson,
-    /// One row a device, for spreadsheets
+    /// One row a device, for spreadsheets: have all columns read as text, as a device_id may begin like a formula
     Csv,
 }
 

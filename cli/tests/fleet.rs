@@ -213,6 +213,19 @@ fn a_row_has_the_same_columns_whatever_it_says() {
     assert_eq!(read, lines.iter().filter(blank).count());
 }
 
+/// A device that names a field of its record like a formula must not have it calculated by whoever opens the list.
+#[test]
+fn a_path_is_no_formula() {
+    for key in ["=1+1", "+1", "-1", "@sum"] {
+        let line = format!(r#"{{"{key}":1,"device":{{"platform":"ios"}}}}"#);
+        let output = run(line.into_bytes(), &["--format", "csv"]);
+        let mut rows = csv::Reader::from_reader(output.stdout.as_slice());
+        let row = rows.records().next().unwrap().unwrap();
+        assert_eq!(row[16], format!("`{key}`"), "{row:?}");
+        assert!(!row[17].starts_with(['=', '+', '-', '@']), "{row:?}");
+    }
+}
+
 #[test]
 fn who_writes_slowly_sees_each_line_answered() {
     let mut child = start(&[]);
