@@ -8,6 +8,9 @@ use std::{
 use octroi_core::{PoliciesError, ReadError, visible};
 use octroi_exports::{ExportError, Place as Exported};
 
+/// How a list of devices, as managements give it, becomes what `octroi fleet` reads.
+pub(crate) const LINES_OF_A_LIST: &str = "`jq -c '.devices[]' FILE` makes such lines of a list of Android Management (`.value[]` of Intune, `.hosts[]` of Fleet, `.[]` of a bare list)";
+
 /// Why the command could not do what it was asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
@@ -170,8 +173,15 @@ impl Failure {
             Exported::Json { path, .. } => path.clone(),
             _ => String::new(),
         };
-        let help = (error.place == Exported::Devices)
-            .then(|| "`octroi fleet` takes many devices, one on each line".to_owned());
+        let is_many = match &error.place {
+            Exported::Devices => true,
+            Exported::Text { .. } => error.found.starts_with("`["),
+            Exported::Json { .. } => error.expected == "nothing after the document",
+            _ => false,
+        };
+        let help = is_many.then(|| {
+            format!("`octroi fleet` takes many devices, one on each line; {LINES_OF_A_LIST}")
+        });
         Self::Wrong {
             place: Place::Named(place),
             path,

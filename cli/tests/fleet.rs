@@ -226,6 +226,22 @@ fn a_path_is_no_formula() {
     }
 }
 
+/// A first run on what a management gives, or on a record as octroi prints it, shows the way out, and once.
+#[test]
+fn a_document_that_is_no_lines_is_told_how_to_become_some() {
+    let two = [r#"{"host":{"id":1,"platform":"ios"}}"#; 2].join(",");
+    let pretty = serde_json::from_str::<Value>(&device(1)).unwrap();
+    for input in [
+        format!("[{two}]"),
+        r#"{"hosts":[{"platform":"ios"},{"platform":"ios"}]}"#.to_owned(),
+        format!("{pretty:#}"),
+    ] {
+        let said = String::from_utf8(run(input.clone().into_bytes(), &[]).stderr).unwrap();
+        assert_eq!(said.matches("jq -c").count(), 2, "{input}: {said}");
+        assert!(said.contains("help: a line holds one device"), "{said}");
+    }
+}
+
 #[test]
 fn who_writes_slowly_sees_each_line_answered() {
     let mut child = start(&[]);

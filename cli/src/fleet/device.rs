@@ -18,6 +18,9 @@ pub(super) struct LineError {
     /// The place in the line's document; empty at its top.
     pub(super) path: String,
     pub(super) message: String,
+    /// Whether it looks like a part of a document that has not one device on each line.
+    #[serde(skip)]
+    pub(super) is_other_layout: bool,
 }
 
 /// What is wrong with a line: a closed list.
@@ -51,6 +54,7 @@ impl LineError {
             code: ErrorCode::TooLong,
             path: String::new(),
             message: format!("found a line of more than {most} MiB, expected a shorter one"),
+            is_other_layout: false,
         }
     }
 
@@ -68,6 +72,7 @@ impl LineError {
             message: format!(
                 "column {column}: found the byte 0x{byte:02X}, expected text in UTF-8"
             ),
+            is_other_layout: false,
         }
     }
 
@@ -76,7 +81,10 @@ impl LineError {
         let found = found.and_then(|rest| rest.chars().next());
         let found = quotable(&found.map(String::from).unwrap_or_default());
         let message = format!("column {}: found `{found}`, expected a JSON object", at + 1);
-        Self::new(line, String::new(), message)
+        Self {
+            is_other_layout: matches!(line.get(at), Some(b'[' | b']' | b'}' | b'"')),
+            ..Self::new(line, String::new(), message)
+        }
     }
 
     fn export(line: &[u8], error: &ExportError) -> Self {
@@ -86,7 +94,10 @@ impl LineError {
             _ => (String::new(), String::new()),
         };
         let message = format!("{column}found {found}, expected {expected}");
-        Self::new(line, path, message)
+        Self {
+            is_other_layout: error.place == Place::Devices,
+            ..Self::new(line, path, message)
+        }
     }
 
     fn new(line: &[u8], path: String, message: String) -> Self {
@@ -101,6 +112,7 @@ impl LineError {
             code,
             path,
             message,
+            is_other_layout: false,
         }
     }
 }

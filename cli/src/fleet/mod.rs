@@ -32,7 +32,7 @@ use octroi_core::{Deployment, Instant, Policies, assess};
 use crate::{
     Outcome,
     arguments::{Fleet, FleetFormat},
-    failure::Failure,
+    failure::{Failure, LINES_OF_A_LIST},
     language,
 };
 use device::LineError;
@@ -75,6 +75,11 @@ pub(crate) fn fleet(arguments: &Fleet) -> Result<Outcome, Failure> {
     }
     if tally.lines() > 0 || matches!(written, Ok(End::Input(None))) {
         tell(&tally.summary(started.elapsed()));
+    }
+    if tally.is_other_layout {
+        tell(&format!(
+            "help: a line holds one device; {LINES_OF_A_LIST}, and `jq -c . FILE` of records that are spread over several lines\n"
+        ));
     }
     match written? {
         End::Interrupted => Ok(Outcome::Interrupted),
