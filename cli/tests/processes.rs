@@ -157,6 +157,23 @@ fn what_cannot_be_written_is_an_error() {
     }
 }
 
+/// Who finds a full disk has to know from where to go on.
+#[test]
+fn a_fleet_that_cannot_be_written_says_how_far_it_came() {
+    let full = fs::OpenOptions::new()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let output = octroi()
+        .args(["fleet", "cli/tests/fixtures/fleet/three.ndjson"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    let (status, _, err) = said(&output);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("surely written: 0, up to line 0;"), "{err}");
+}
+
 /// Whoever has the direction of an arrow wrong would take nothing for an answer.
 #[test]
 fn an_output_that_is_open_for_reading_is_an_error() {

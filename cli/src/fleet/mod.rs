@@ -73,6 +73,12 @@ pub(crate) fn fleet(arguments: &Fleet) -> Result<Outcome, Failure> {
             "interrupted: records written: {lines}, up to line {last}\n"
         ));
     }
+    if written.is_err() {
+        let (lines, last) = (tally.lines(), tally.last);
+        tell(&format!(
+            "stopped: records surely written: {lines}, up to line {last}; the output may end in the middle of a later one\n"
+        ));
+    }
     if tally.lines() > 0 || matches!(written, Ok(End::Input(None))) {
         tell(&tally.summary(started.elapsed()));
     }
