@@ -147,18 +147,37 @@ fn read_text<'a>(text: &'a str, policies: &Policies) -> Result<Record<'a>, LineE
     }
 }
 
-/// The `device.id` of a document that is wrong somewhere else, if it stands there once.
+/// What is or would become the `device.id` of a document that is wrong somewhere else, if it stands there once.
 fn device_id(line: &[u8]) -> Option<NonEmpty> {
     #[derive(Deserialize)]
     struct Document {
-        device: Device,
+        device: Id<NonEmpty>,
     }
     #[derive(Deserialize)]
-    struct Device {
-        id: NonEmpty,
+    struct Id<T> {
+        id: T,
     }
-    let document: Document = octroi_core::from_json(line).ok()?;
-    Some(document.device.id)
+    #[derive(Deserialize)]
+    struct Named {
+        name: NonEmpty,
+    }
+    #[derive(Deserialize)]
+    struct Answer {
+        host: Id<u64>,
+    }
+    if let Ok(Document { device }) = octroi_core::from_json(line) {
+        return Some(device.id);
+    }
+    match Kind::of_object(str::from_utf8(line).ok()?) {
+        Kind::Amapi => Some(octroi_core::from_json::<Named>(line).ok()?.name),
+        Kind::Intune => Some(octroi_core::from_json::<Id<NonEmpty>>(line).ok()?.id),
+        Kind::Fleetdm => {
+            let host = octroi_core::from_json(line).map(|Answer { host }| host);
+            let host: Id<u64> = host.or_else(|_| octroi_core::from_json(line)).ok()?;
+            NonEmpty::new(host.id.to_string())
+        }
+        _ => None,
+    }
 }
 
 /// What a line holds, fit for a message: short, and without what nobody sees.
@@ -245,6 +264,12 @@ mod tests {
             (r#"{"device":{"id":5}}"#, None),
             (r#"{"device":{"id":"a"}"#, None),
             (r#"{"id":"a"}"#, None),
+            // What a management calls it.
+            (r#"{"name":"a","managementMode":5}"#, Some("a")),
+            (r#"{"name":"a","name":"a","managementMode":5}"#, None),
+            (r#"{"id":"a","managedDeviceOwnerType":5}"#, Some("a")),
+            (r#"{"host":{"id":7,"platform":"beos"}}"#, Some("7")),
+            (r#"{"id":7,"osquery_version":"","platform":"beos"}"#, Some("7")),
             (r#"{"device":["abc"]}"#, None),
             (r#"{"device":[{"id":"abc"}]}"#, None),
             (
