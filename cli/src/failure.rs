@@ -159,12 +159,21 @@ impl Failure {
         }
     }
 
-    pub(crate) fn export(file: &str, error: &ExportError) -> Self {
+    /// Columns are told in characters, as an editor and every other error counts them.
+    pub(crate) fn export(file: &str, export: &[u8], error: &ExportError) -> Self {
         let place = match &error.place {
             Exported::Whole | Exported::Devices => file.to_owned(),
             Exported::Platform => "--platform".to_owned(),
             Exported::Text { line, column } | Exported::Json { line, column, .. } => {
-                format!("{file}:{line}:{column}")
+                let text = export.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(export);
+                let is_utf_16 = text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF");
+                // The bytes of UTF-16 are not those that were counted.
+                let text = if is_utf_16 { &[] } else { text };
+                let spot = Spot::at_byte(Path::new(file), text, *line, *column);
+                match spot.line.is_empty() {
+                    true => format!("{file}:{line}:{column}"),
+                    false => spot.to_string(),
+                }
             }
             Exported::Path(path) => format!("{file}: `{path}`"),
             Exported::Offset(offset) => format!("{file}: byte {offset}"),

@@ -157,6 +157,20 @@ fn what_cannot_be_written_is_an_error() {
     }
 }
 
+/// An editor that jumps to the column counts characters.
+#[test]
+fn a_column_is_counted_in_characters_whatever_the_file() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("é.json");
+    let record = r#"{"device":{"id":"éé","platform":"beos"}}"#;
+    let column = record.chars().position(|letter| letter == 'b').unwrap();
+    for mark in ["", "\u{feff}"] {
+        fs::write(&file, format!("{mark}{record}")).unwrap();
+        let output = octroi().arg("check").arg(&file).output().unwrap();
+        let (_, _, err) = said(&output);
+        assert!(err.contains(&format!(":1:{column}: `device.platform`")), "{err}");
+    }
+}
+
 /// Who finds a full disk has to know from where to go on.
 #[test]
 fn a_fleet_that_cannot_be_written_says_how_far_it_came() {
