@@ -171,6 +171,17 @@ fn a_column_is_counted_in_characters_whatever_the_file() {
     }
 }
 
+#[test]
+fn a_folder_that_cannot_be_created_is_not_one_that_cannot_be_read() {
+    let output = octroi()
+        .args(["policy", "new", "README.md/my-policy"])
+        .output()
+        .unwrap();
+    let (status, _, err) = said(&output);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("expected: a folder that can be created"), "{err}");
+}
+
 /// Who finds a full disk has to know from where to go on.
 #[test]
 fn a_fleet_that_cannot_be_written_says_how_far_it_came() {
