@@ -182,6 +182,23 @@ fn a_folder_that_cannot_be_created_is_not_one_that_cannot_be_read() {
     assert!(err.contains("expected: a folder that can be created"), "{err}");
 }
 
+/// Whoever copies a pack that ships leaves the catalogue behind that it shares with the others.
+#[test]
+fn a_pack_without_its_catalogue_is_told_what_is_missing() {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policies/be-brussels-local");
+    let to = Path::new(env!("CARGO_TARGET_TMPDIR")).join("copied/deep/down");
+    fs::create_dir_all(&to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let file = entry.unwrap().path();
+        fs::copy(&file, to.join(file.file_name().unwrap())).unwrap();
+    }
+    for command in ["lint", "test"] {
+        let output = octroi().args(["policy", command]).arg(&to).output().unwrap();
+        let (_, out, err) = said(&output);
+        assert!((out + &err).contains("a file `catalogue.toml`"), "{command}");
+    }
+}
+
 /// Who finds a full disk has to know from where to go on.
 #[test]
 fn a_fleet_that_cannot_be_written_says_how_far_it_came() {

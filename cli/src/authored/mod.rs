@@ -112,7 +112,23 @@ impl Authored {
     }
 
     pub(crate) fn locate(&self, error: &ReadError) -> Failure {
-        Failure::document(Place::Written(Box::new(self.spot(error))), error)
+        let mut failure = Failure::document(Place::Written(Box::new(self.spot(error))), error);
+        if let Failure::Wrong {
+            path,
+            found,
+            expected,
+            ..
+        } = &mut failure
+            && error.is_missing_field
+            && path.is_empty()
+            && found.contains("`catalogue`")
+            && self.path.is_dir()
+        {
+            expected.push_str(
+                ": a file `catalogue.toml` in the folder, or for several packs one or two folders above it",
+            );
+        }
+        failure
     }
 
     /// Where its author wrote it.
