@@ -184,9 +184,15 @@ pub(crate) enum FleetFormat {
 #[command(after_long_help = "\
 Examples:
   bash:
-    octroi completions bash > ~/.local/share/bash-completion/completions/octroi
+    mkdir -p ~/.local/share/bash-completion/completions
+    octroi completions bash \\
+      > ~/.local/share/bash-completion/completions/octroi
   fish:
-    octroi completions fish > ~/.config/fish/completions/octroi.fish")]
+    mkdir -p ~/.config/fish/completions
+    octroi completions fish > ~/.config/fish/completions/octroi.fish
+  zsh, with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc:
+    mkdir -p ~/.zfunc
+    octroi completions zsh > ~/.zfunc/_octroi")]
 pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum)]
