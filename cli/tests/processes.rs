@@ -199,6 +199,20 @@ fn a_pack_without_its_catalogue_is_told_what_is_missing() {
     }
 }
 
+#[test]
+fn what_to_do_next_works_for_the_name_of_a_policy_that_ships() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("of-a-name");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    fs::create_dir_all(&folder).unwrap();
+    let mut command = octroi();
+    command.args(["policy", "new", "be-brussels-local"]);
+    let (status, out, err) = said(&command.current_dir(&folder).output().unwrap());
+    assert_eq!((status, err.as_str()), (Some(0), ""));
+    assert!(out.contains("  octroi policy test ./be-brussels-local\n"), "{out}");
+}
+
 /// Who finds a full disk has to know from where to go on.
 #[test]
 fn a_fleet_that_cannot_be_written_says_how_far_it_came() {
