@@ -213,6 +213,26 @@ fn what_to_do_next_works_for_the_name_of_a_policy_that_ships() {
     assert!(out.contains("  octroi policy test ./be-brussels-local\n"), "{out}");
 }
 
+#[test]
+fn a_deployment_may_begin_with_a_byte_order_mark() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for name in ["marked.json", "marked.toml"] {
+        let deployment = folder.join(name);
+        let text = match name {
+            "marked.json" => "\u{feff}{\"working_week\":\"mon-sat\"}",
+            _ => "\u{feff}working_week = \"mon-sat\"\n",
+        };
+        fs::write(&deployment, text).unwrap();
+        let output = octroi()
+            .args(["check", "policies/examples/clean-phone.json", "--deployment"])
+            .arg(&deployment)
+            .output()
+            .unwrap();
+        let (status, _, err) = said(&output);
+        assert_eq!((status, err.as_str()), (Some(0), ""), "{name}");
+    }
+}
+
 /// Who finds a full disk has to know from where to go on.
 #[test]
 fn a_fleet_that_cannot_be_written_says_how_far_it_came() {
