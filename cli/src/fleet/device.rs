@@ -269,7 +269,10 @@ mod tests {
             (r#"{"name":"a","name":"a","managementMode":5}"#, None),
             (r#"{"id":"a","managedDeviceOwnerType":5}"#, Some("a")),
             (r#"{"host":{"id":7,"platform":"beos"}}"#, Some("7")),
-            (r#"{"id":7,"osquery_version":"","platform":"beos"}"#, Some("7")),
+            (
+                r#"{"id":7,"osquery_version":"","platform":"beos"}"#,
+                Some("7"),
+            ),
             (r#"{"device":["abc"]}"#, None),
             (r#"{"device":[{"id":"abc"}]}"#, None),
             (
