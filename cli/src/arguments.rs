@@ -67,13 +67,15 @@ Examples:
   The same, from a list made before:
     adb shell \"pm list users; pm list packages\" > list.txt
     octroi check list.txt --ownership organization
-  An answer of Apple's device management, for a device that is personal in every respect:
-    octroi check answer.plist --ownership personal --purchase none --subscription none --usage none
+  An answer of Apple's device management, for a device that is personal in all:
+    octroi check answer.plist --ownership personal --purchase none \\
+      --subscription none --usage none
   A device of Intune and its discovered apps, from Microsoft Graph:
     octroi check device.json apps.json
   In Dutch, at a given instant, under both Brussels policies, as JSON:
-    octroi check record.json --lang nl --at 2023-04-04T00:00:00+02:00 --format json \\
-      --policy be-brussels-local --policy be-brussels-region")]
+    octroi check record.json --lang nl --at 2023-04-04T00:00:00+02:00 \\
+      --format json --policy be-brussels-local \\
+      --policy be-brussels-region")]
 pub(crate) struct Check {
     /// The phone's record or export, or several of the same phone; `-` is standard input
     #[arg(value_name = "FILE", default_value = "-", hide_default_value = true, value_hint = ValueHint::FilePath)]
@@ -152,7 +154,8 @@ Examples:
   A file of octroi records, one a line:
     octroi fleet devices.ndjson > assessments.ndjson
   For a spreadsheet, at a given instant:
-    octroi fleet devices.ndjson --at 2023-04-04T00:00:00+02:00 --format csv > assessments.csv
+    octroi fleet devices.ndjson --at 2023-04-04T00:00:00+02:00 --format csv \\
+      > assessments.csv
   The devices that are denied, and the lines that could not be read:
     octroi fleet devices.ndjson | jq -c 'select(.access.decision != \"permit\")'")]
 pub(crate) struct Fleet {
@@ -172,7 +175,7 @@ pub(crate) struct Fleet {
 pub(crate) enum FleetFormat {
     /// One JSON object a line
     Ndjson,
-    /// One row a device, for spreadsheets
+    /// One row a device, for spreadsheets: have all columns read as text, as a device_id may begin like a formula
     Csv,
 }
 
@@ -181,9 +184,15 @@ pub(crate) enum FleetFormat {
 #[command(after_long_help = "\
 Examples:
   bash:
-    octroi completions bash > ~/.local/share/bash-completion/completions/octroi
+    mkdir -p ~/.local/share/bash-completion/completions
+    octroi completions bash \\
+      > ~/.local/share/bash-completion/completions/octroi
   fish:
-    octroi completions fish > ~/.config/fish/completions/octroi.fish")]
+    mkdir -p ~/.config/fish/completions
+    octroi completions fish > ~/.config/fish/completions/octroi.fish
+  zsh, with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc:
+    mkdir -p ~/.zfunc
+    octroi completions zsh > ~/.zfunc/_octroi")]
 pub(crate) struct Completions {
     /// The shell
     #[arg(value_enum)]
@@ -211,7 +220,8 @@ pub(crate) struct Man {
 Examples:
     octroi visibility android
   For both Brussels policies:
-    octroi visibility ios --policy be-brussels-local --policy be-brussels-region")]
+    octroi visibility ios --policy be-brussels-local \\
+      --policy be-brussels-region")]
 pub(crate) struct Visibility {
     /// The system of the app
     #[arg(value_enum)]
@@ -235,7 +245,8 @@ pub(crate) enum VisibilityPlatform {
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
-  For the files of a policy's pack, which then begin with `#:schema ./policy-part.schema.json`:
+  For the files of a policy's pack, which then begin with
+  `#:schema ./policy-part.schema.json`:
     octroi schema policy-part > policy-part.schema.json")]
 pub(crate) struct Schema {
     /// The form
@@ -386,4 +397,26 @@ fn declaration(text: &str) -> Result<(AppId, Declared), &'static str> {
         _ => return Err(expected),
     };
     Ok((AppId::new(app).ok_or(expected)?, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::*;
+
+    /// What a terminal breaks in two does something else when it is pasted.
+    #[test]
+    fn an_example_fits_a_terminal() {
+        fn look(command: &Command) -> usize {
+            let help = command.get_after_long_help().map(ToString::to_string);
+            let help = help.unwrap_or_default();
+            for line in help.lines() {
+                assert!(line.chars().count() < 80, "{line}");
+            }
+            let below: usize = command.get_subcommands().map(look).sum();
+            below + usize::from(!help.is_empty())
+        }
+        assert!(look(&Arguments::command()) > 5);
+    }
 }

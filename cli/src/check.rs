@@ -75,7 +75,7 @@ fn read(
             .kind()
             .map_or_else(|| Kind::detect(bytes), Ok);
         kind.map(|kind| (bytes.as_slice(), kind))
-            .map_err(|error| Failure::export(place, &error))
+            .map_err(|error| Failure::export(place, bytes, &error))
     });
     let kinds: Vec<_> = kinds.collect::<Result<_, _>>()?;
     let options = Options {
@@ -91,8 +91,9 @@ fn read(
             Ok((readings.record, notes.collect()))
         }
         Err((number, error)) => {
-            let place = exports.get(number).map(|(place, _)| place.as_str());
-            Err(Failure::export(place.unwrap_or_default(), &error))
+            let export = exports.get(number).map(|(place, bytes)| (place, bytes));
+            let (place, bytes) = export.map_or(("", &[][..]), |(place, bytes)| (place, bytes));
+            Err(Failure::export(place, bytes, &error))
         }
     }
 }

@@ -8,6 +8,9 @@ use std::{
 use octroi_core::{PoliciesError, ReadError, visible};
 use octroi_exports::{ExportError, Place as Exported};
 
+/// How a list of devices, as managements give it, becomes what `octroi fleet` reads.
+pub(crate) const LINES_OF_A_LIST: &str = "`jq -c '.devices[]' FILE` makes such lines of a list of Android Management (`.value[]` of Intune, `.hosts[]` of Fleet, `.[]` of a bare list)";
+
 /// Why the command could not do what it was asked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
@@ -156,12 +159,21 @@ impl Failure {
         }
     }
 
-    pub(crate) fn export(file: &str, error: &ExportError) -> Self {
+    /// Columns are told in characters, as an editor and every other error counts them.
+    pub(crate) fn export(file: &str, export: &[u8], error: &ExportError) -> Self {
         let place = match &error.place {
             Exported::Whole | Exported::Devices => file.to_owned(),
             Exported::Platform => "--platform".to_owned(),
             Exported::Text { line, column } | Exported::Json { line, column, .. } => {
-                format!("{file}:{line}:{column}")
+                let text = export.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(export);
+                let is_utf_16 = text.starts_with(b"\xFF\xFE") || text.starts_with(b"\xFE\xFF");
+                // The bytes of UTF-16 are not those that were counted.
+                let text = if is_utf_16 { &[] } else { text };
+                let spot = Spot::at_byte(Path::new(file), text, *line, *column);
+                match spot.line.is_empty() {
+                    true => format!("{file}:{line}:{column}"),
+                    false => spot.to_string(),
+                }
             }
             Exported::Path(path) => format!("{file}: `{path}`"),
             Exported::Offset(offset) => format!("{file}: byte {offset}"),
@@ -170,8 +182,15 @@ impl Failure {
             Exported::Json { path, .. } => path.clone(),
             _ => String::new(),
         };
-        let help = (error.place == Exported::Devices)
-            .then(|| "`octroi fleet` takes many devices, one on each line".to_owned());
+        let is_many = match &error.place {
+            Exported::Devices => true,
+            Exported::Text { .. } => error.found.starts_with("`["),
+            Exported::Json { .. } => error.expected == "nothing after the document",
+            _ => false,
+        };
+        let help = is_many.then(|| {
+            format!("`octroi fleet` takes many devices, one on each line; {LINES_OF_A_LIST}")
+        });
         Self::Wrong {
             place: Place::Named(place),
             path,

@@ -47,11 +47,14 @@ enum Outcome {
 
 fn main() -> ExitCode {
     match Arguments::try_parse() {
-        Ok(arguments) => finish(run(arguments.command)),
+        Ok(arguments) => finish(page::begin().and_then(|()| run(arguments.command))),
         // What was typed wrong: said on standard error, with the status of every error.
         Err(error) if error.use_stderr() => error.exit(),
         // Help and version, which somebody may wait for as for any other output.
-        Err(help) => finish(page::print_help(&help).map(|()| Outcome::Good)),
+        Err(help) => {
+            let printed = page::begin().and_then(|()| page::print_help(&help));
+            finish(printed.map(|()| Outcome::Good))
+        }
     }
 }
 

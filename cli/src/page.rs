@@ -104,6 +104,20 @@ fn options(width: usize) -> textwrap::Options<'static> {
         .word_splitter(WordSplitter::NoHyphenation)
 }
 
+/// Sees to it that standard output can be written at all: one that is open for reading only (`1<FILE`) takes everything in
+/// silence, as the standard library holds it for closed.
+pub(crate) fn begin() -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        use std::{fs::File, os::fd::AsFd};
+
+        let out = io::stdout().as_fd().try_clone_to_owned()?;
+        // Nothing is written, yet whether it may be is asked.
+        File::from(out).write(&[]).map(drop)?;
+    }
+    Ok(())
+}
+
 /// Prints to standard output; colours only reach a terminal, and not under `NO_COLOR`.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     let mut out = coloured(io::stdout().lock());

@@ -4,7 +4,7 @@
 
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -44,15 +44,20 @@ impl Skeleton {
     /// Writes the files, each under its name; what came to be there meanwhile stays.
     pub(crate) fn write(&self, files: &[(&str, String)]) -> Result<(), Failure> {
         let folder = &self.folder;
-        fs::create_dir_all(folder).map_err(|error| Failure::io(folder, &error))?;
+        fs::create_dir_all(folder).map_err(|error| not_written(folder, "a folder", &error))?;
         for (name, text) in files {
             let path = folder.join(name);
             let written =
                 File::create_new(&path).and_then(|mut file| file.write_all(text.as_bytes()));
-            written.map_err(|error| Failure::io(&path, &error))?;
+            written.map_err(|error| not_written(&path, "a file", &error))?;
         }
         Ok(())
     }
+}
+
+fn not_written(path: &Path, what: &str, error: &io::Error) -> Failure {
+    let expected = format!("{what} that can be created");
+    Failure::new(path.display(), error.to_string(), expected)
 }
 
 /// The template with each `{name}` filled in.

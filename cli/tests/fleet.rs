@@ -213,6 +213,35 @@ fn a_row_has_the_same_columns_whatever_it_says() {
     assert_eq!(read, lines.iter().filter(blank).count());
 }
 
+/// A device that names a field of its record like a formula must not have it calculated by whoever opens the list.
+#[test]
+fn a_path_is_no_formula() {
+    for key in ["=1+1", "+1", "-1", "@sum"] {
+        let line = format!(r#"{{"{key}":1,"device":{{"platform":"ios"}}}}"#);
+        let output = run(line.into_bytes(), &["--format", "csv"]);
+        let mut rows = csv::Reader::from_reader(output.stdout.as_slice());
+        let row = rows.records().next().unwrap().unwrap();
+        assert_eq!(row[16], format!("`{key}`"), "{row:?}");
+        assert!(!row[17].starts_with(['=', '+', '-', '@']), "{row:?}");
+    }
+}
+
+/// A first run on what a management gives, or on a record as octroi prints it, shows the way out, and once.
+#[test]
+fn a_document_that_is_no_lines_is_told_how_to_become_some() {
+    let two = [r#"{"host":{"id":1,"platform":"ios"}}"#; 2].join(",");
+    let pretty = serde_json::from_str::<Value>(&device(1)).unwrap();
+    for input in [
+        format!("[{two}]"),
+        r#"{"hosts":[{"platform":"ios"},{"platform":"ios"}]}"#.to_owned(),
+        format!("{pretty:#}"),
+    ] {
+        let said = String::from_utf8(run(input.clone().into_bytes(), &[]).stderr).unwrap();
+        assert_eq!(said.matches("jq -c").count(), 2, "{input}: {said}");
+        assert!(said.contains("help: a line holds one device"), "{said}");
+    }
+}
+
 #[test]
 fn who_writes_slowly_sees_each_line_answered() {
     let mut child = start(&[]);
@@ -366,11 +395,39 @@ fn memory_does_not_grow_with_the_fleet() {
     for _ in 0..RECORDS {
         assert!(output.skip_until(b'\n').unwrap() > 0);
     }
-    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let peak = peak.unwrap().trim().strip_suffix(" kB").unwrap();
-    let peak: u64 = peak.parse().unwrap();
+    let peak = peak(&child);
     assert!(peak < 64 << 10, "{peak} KiB");
     drop(writer.join().unwrap());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// One line of small values that ends in a byte which is no text: nobody may take the memory of a server with it.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_place_of_a_bad_byte_takes_no_memory() {
+    let mut child = start(&[]);
+    let mut input = child.stdin.take().unwrap();
+    let writer = thread::spawn(move || {
+        let values = r#"{"":0},"#.repeat(1_000_000);
+        write!(input, "{{\"a\":[{values}\"").unwrap();
+        input.write_all(b"\xFF\n").unwrap();
+        input
+    });
+    let mut line = String::new();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    output.read_line(&mut line).unwrap();
+    let peak = peak(&child);
+    assert!(line.contains("a[1000000]"), "{line}");
+    assert!(peak < 64 << 10, "{peak} KiB");
+    drop(writer.join().unwrap());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+/// The most memory that a run has held, in KiB.
+#[cfg(target_os = "linux")]
+fn peak(child: &Child) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let peak = peak.unwrap().trim().strip_suffix(" kB").unwrap();
+    peak.parse().unwrap()
 }

@@ -190,3 +190,43 @@ fn the_page_to_print_stands_alone_in_every_language() {
         assert_eq!(page.matches("<tr>").count(), 24, "{language}");
     }
 }
+
+#[test]
+fn a_folder_that_cannot_be_created_is_not_one_that_cannot_be_read() {
+    let file = place("a-file");
+    fs::write(&file, "").unwrap();
+    let (status, said) = policy(&["new", file.join("my-policy").to_str().unwrap()]);
+    assert_eq!(status, Some(2));
+    assert!(
+        said.contains("expected: a folder that can be created"),
+        "{said}"
+    );
+}
+
+/// Whoever copies a pack that ships leaves the catalogue behind that it shares with the others.
+#[test]
+fn a_pack_without_its_catalogue_is_told_what_is_missing() {
+    let pack = local("without-a-catalogue", &[]);
+    fs::remove_file(pack.join("../catalogue.toml")).unwrap();
+    for command in ["lint", "test"] {
+        let (_, said) = policy(&[command, pack.to_str().unwrap()]);
+        assert!(said.contains("a file `catalogue.toml`"), "{said}");
+    }
+}
+
+/// The bare name would mean either of two policies.
+#[test]
+fn what_to_do_next_works_for_the_name_of_a_policy_that_ships() {
+    let folder = place("of-a-name");
+    fs::create_dir_all(&folder).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_octroi"))
+        .args(["policy", "new", "be-brussels-local"])
+        .current_dir(&folder)
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.contains("  octroi policy test ./be-brussels-local\n"),
+        "{said}"
+    );
+}

@@ -157,6 +157,80 @@ fn what_cannot_be_written_is_an_error() {
     }
 }
 
+/// An editor that jumps to the column counts characters.
+#[test]
+fn a_column_is_counted_in_characters_whatever_the_file() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("é.json");
+    let record = r#"{"device":{"id":"éé","platform":"beos"}}"#;
+    let column = record.chars().position(|letter| letter == 'b').unwrap();
+    for mark in ["", "\u{feff}"] {
+        fs::write(&file, format!("{mark}{record}")).unwrap();
+        let output = octroi().arg("check").arg(&file).output().unwrap();
+        let (_, _, err) = said(&output);
+        assert!(
+            err.contains(&format!(":1:{column}: `device.platform`")),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn a_deployment_may_begin_with_a_byte_order_mark() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    for name in ["marked.json", "marked.toml"] {
+        let deployment = folder.join(name);
+        let text = match name {
+            "marked.json" => "\u{feff}{\"working_week\":\"mon-sat\"}",
+            _ => "\u{feff}working_week = \"mon-sat\"\n",
+        };
+        fs::write(&deployment, text).unwrap();
+        let output = octroi()
+            .args([
+                "check",
+                "policies/examples/clean-phone.json",
+                "--deployment",
+            ])
+            .arg(&deployment)
+            .output()
+            .unwrap();
+        let (status, _, err) = said(&output);
+        assert_eq!((status, err.as_str()), (Some(0), ""), "{name}");
+    }
+}
+
+/// Who finds a full disk has to know from where to go on.
+#[test]
+fn a_fleet_that_cannot_be_written_says_how_far_it_came() {
+    // A file may have one block: what comes after it cannot be written, as on a disk that fills up.
+    let script = r#"ulimit -f 1; trap "" XFSZ; exec "$0" fleet "$1" > "$2""#;
+    let output = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_octroi")])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/fleet/three.ndjson"))
+        .arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("one-block"))
+        .output()
+        .unwrap();
+    let (status, _, err) = said(&output);
+    assert_eq!(status, Some(2));
+    assert!(err.contains("surely written: 0, up to line 0;"), "{err}");
+}
+
+/// Whoever has the direction of an arrow wrong would take nothing for an answer.
+#[test]
+fn an_output_that_is_open_for_reading_is_an_error() {
+    for arguments in [
+        &["--help"][..],
+        &["policy", "list"],
+        &["check", "policies/examples/clean-phone.json"],
+        &["fleet", "cli/tests/fixtures/fleet/three.ndjson"],
+    ] {
+        let only_read = fs::File::open("/dev/null").unwrap();
+        let output = octroi().args(arguments).stdout(only_read).output().unwrap();
+        let (status, _, err) = said(&output);
+        assert_eq!(status, Some(2), "{arguments:?}");
+        assert!(err.contains("standard output"), "{arguments:?}: {err}");
+    }
+}
+
 #[test]
 fn notes_stay_out_of_the_json() {
     let arguments = [

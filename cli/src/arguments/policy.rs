@@ -58,7 +58,8 @@ pub(crate) struct Test {
 Examples:
     octroi policy lint policies/be-brussels-local
   For continuous integration, with the version that is published now:
-    octroi policy lint my-policy --against published.json --deny-warnings --format json")]
+    octroi policy lint my-policy --against published.json --deny-warnings \\
+      --format json")]
 pub(crate) struct Lint {
     /// The folders of packs, or files
     #[arg(value_name = "PATH", required = true, value_hint = ValueHint::AnyPath)]
@@ -158,7 +159,8 @@ pub(crate) struct Build {
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
-    octroi policy import ioc.yaml stalkerware --learnt-from \"AssoEchap/stalkerware-indicators, CC-BY-4.0\"
+    octroi policy import ioc.yaml stalkerware \\
+      --learnt-from \"AssoEchap/stalkerware-indicators, CC-BY-4.0\"
     octroi policy test stalkerware")]
 pub(crate) struct Import {
     /// The list

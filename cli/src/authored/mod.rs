@@ -19,6 +19,8 @@ use crate::failure::{Failure, Place, Spot};
 use load::load;
 use places::Source;
 
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
 /// A document and the files that it was put together from.
 pub(crate) struct Authored {
     json: Vec<u8>,
@@ -48,7 +50,11 @@ impl Authored {
     /// Reads a file: TOML if it is called `.toml`, JSON otherwise.
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
         if path.extension() != Some(OsStr::new("toml")) {
-            let json = fs::read(path).map_err(|error| Failure::io(path, &error))?;
+            let mut json = fs::read(path).map_err(|error| Failure::io(path, &error))?;
+            // As in records: editors of some systems write one.
+            if json.starts_with(BOM) {
+                json.drain(..BOM.len());
+            }
             return Ok(Self {
                 json,
                 sources: BTreeMap::new(),
@@ -112,7 +118,23 @@ impl Authored {
     }
 
     pub(crate) fn locate(&self, error: &ReadError) -> Failure {
-        Failure::document(Place::Written(Box::new(self.spot(error))), error)
+        let mut failure = Failure::document(Place::Written(Box::new(self.spot(error))), error);
+        if let Failure::Wrong {
+            path,
+            found,
+            expected,
+            ..
+        } = &mut failure
+            && error.is_missing_field
+            && path.is_empty()
+            && found.contains("`catalogue`")
+            && self.path.is_dir()
+        {
+            expected.push_str(
+                ": a file `catalogue.toml` in the folder, or for several packs one or two folders above it",
+            );
+        }
+        failure
     }
 
     /// Where its author wrote it.

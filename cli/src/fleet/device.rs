@@ -3,9 +3,8 @@
 use octroi_core::{NonEmpty, Policies, Record, visible};
 use octroi_exports::{ExportError, Kind, Options, Place};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
-use serde_json::Value;
 
-use super::lines::LONGEST;
+use super::{lines::LONGEST, passed_over::PassedOver};
 
 /// No message quotes more than this of what it found, in characters.
 const LONGEST_QUOTE: usize = 300;
@@ -19,6 +18,9 @@ pub(super) struct LineError {
     /// The place in the line's document; empty at its top.
     pub(super) path: String,
     pub(super) message: String,
+    /// Whether it looks like a part of a document that has not one device on each line.
+    #[serde(skip)]
+    pub(super) is_other_layout: bool,
 }
 
 /// What is wrong with a line: a closed list.
@@ -52,13 +54,14 @@ impl LineError {
             code: ErrorCode::TooLong,
             path: String::new(),
             message: format!("found a line of more than {most} MiB, expected a shorter one"),
+            is_other_layout: false,
         }
     }
 
     /// A byte that is no text, or that no text of JSON has: what stands before it still says where it is.
     fn encoding(line: &[u8], at: usize) -> Self {
         let (column, byte) = (at + 1, line.get(at).copied().unwrap_or_default());
-        let path = match octroi_core::from_json::<Value>(line) {
+        let path = match octroi_core::from_json::<PassedOver>(line) {
             Err(error) if error.column == column => quotable(&error.path.to_string()),
             _ => String::new(),
         };
@@ -69,6 +72,7 @@ impl LineError {
             message: format!(
                 "column {column}: found the byte 0x{byte:02X}, expected text in UTF-8"
             ),
+            is_other_layout: false,
         }
     }
 
@@ -77,7 +81,10 @@ impl LineError {
         let found = found.and_then(|rest| rest.chars().next());
         let found = quotable(&found.map(String::from).unwrap_or_default());
         let message = format!("column {}: found `{found}`, expected a JSON object", at + 1);
-        Self::new(line, String::new(), message)
+        Self {
+            is_other_layout: matches!(line.get(at), Some(b'[' | b']' | b'}' | b'"')),
+            ..Self::new(line, String::new(), message)
+        }
     }
 
     fn export(line: &[u8], error: &ExportError) -> Self {
@@ -87,7 +94,10 @@ impl LineError {
             _ => (String::new(), String::new()),
         };
         let message = format!("{column}found {found}, expected {expected}");
-        Self::new(line, path, message)
+        Self {
+            is_other_layout: error.place == Place::Devices,
+            ..Self::new(line, path, message)
+        }
     }
 
     fn new(line: &[u8], path: String, message: String) -> Self {
@@ -102,6 +112,7 @@ impl LineError {
             code,
             path,
             message,
+            is_other_layout: false,
         }
     }
 }
@@ -136,18 +147,37 @@ fn read_text<'a>(text: &'a str, policies: &Policies) -> Result<Record<'a>, LineE
     }
 }
 
-/// The `device.id` of a document that is wrong somewhere else, if it stands there once.
+/// What is or would become the `device.id` of a document that is wrong somewhere else, if it stands there once.
 fn device_id(line: &[u8]) -> Option<NonEmpty> {
     #[derive(Deserialize)]
     struct Document {
-        device: Device,
+        device: Id<NonEmpty>,
     }
     #[derive(Deserialize)]
-    struct Device {
-        id: NonEmpty,
+    struct Id<T> {
+        id: T,
     }
-    let document: Document = octroi_core::from_json(line).ok()?;
-    Some(document.device.id)
+    #[derive(Deserialize)]
+    struct Named {
+        name: NonEmpty,
+    }
+    #[derive(Deserialize)]
+    struct Answer {
+        host: Id<u64>,
+    }
+    if let Ok(Document { device }) = octroi_core::from_json(line) {
+        return Some(device.id);
+    }
+    match Kind::of_object(str::from_utf8(line).ok()?) {
+        Kind::Amapi => Some(octroi_core::from_json::<Named>(line).ok()?.name),
+        Kind::Intune => Some(octroi_core::from_json::<Id<NonEmpty>>(line).ok()?.id),
+        Kind::Fleetdm => {
+            let host = octroi_core::from_json(line).map(|Answer { host }| host);
+            let host: Id<u64> = host.or_else(|_| octroi_core::from_json(line)).ok()?;
+            NonEmpty::new(host.id.to_string())
+        }
+        _ => None,
+    }
 }
 
 /// What a line holds, fit for a message: short, and without what nobody sees.
@@ -234,6 +264,15 @@ mod tests {
             (r#"{"device":{"id":5}}"#, None),
             (r#"{"device":{"id":"a"}"#, None),
             (r#"{"id":"a"}"#, None),
+            // What a management calls it.
+            (r#"{"name":"a","managementMode":5}"#, Some("a")),
+            (r#"{"name":"a","name":"a","managementMode":5}"#, None),
+            (r#"{"id":"a","managedDeviceOwnerType":5}"#, Some("a")),
+            (r#"{"host":{"id":7,"platform":"beos"}}"#, Some("7")),
+            (
+                r#"{"id":7,"osquery_version":"","platform":"beos"}"#,
+                Some("7"),
+            ),
             (r#"{"device":["abc"]}"#, None),
             (r#"{"device":[{"id":"abc"}]}"#, None),
             (

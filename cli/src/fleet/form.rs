@@ -125,7 +125,7 @@ fn row(record: u64, outcome: &Result<Assessment, LineError>) -> [String; COLUMNS
                 ("record", record),
                 ("device_id", word(&error.device_id)),
                 ("error_code", word(&error.code)),
-                ("error_path", error.path.clone()),
+                ("error_path", no_formula(&error.path)),
                 ("error_message", error.message.clone()),
             ];
             for (name, cell) in cells {
@@ -177,6 +177,15 @@ fn row(record: u64, outcome: &Result<Assessment, LineError>) -> [String; COLUMNS
         nothing(),
         nothing(),
     ]
+}
+
+/// A path whose first key somebody else wrote so that a spreadsheet would calculate it is quoted.
+fn no_formula(path: &str) -> String {
+    if path.starts_with(['=', '+', '-', '@']) {
+        format!("`{path}`")
+    } else {
+        path.to_owned()
+    }
 }
 
 /// The word that stands for a value in the JSON form; nothing for `null`.

@@ -5,12 +5,17 @@ use std::{
     ops::Range,
 };
 
+use super::MOST;
+
 /// The longest line that is read, in bytes, without its end.
 pub(super) const LONGEST: usize = 32 << 20;
 
 /// A batch is full with so many lines, or so many bytes.
 const LINES: usize = 32;
 const BYTES: u64 = 128 << 10;
+
+/// A line of so many bytes is assessed alone.
+const LONG: usize = 1 << 20;
 
 /// What an assessment may take in memory, beside its line.
 const ASSESSMENT: usize = 8 << 10;
@@ -36,9 +41,14 @@ impl Batch {
         })
     }
 
-    /// What it takes in memory until it is written, roughly.
+    /// What it takes in memory until it is written, roughly. What a long line becomes may be many times the line, so one takes
+    /// all the room there is.
     pub(super) fn cost(&self) -> usize {
-        self.text.len() + self.lines.len() * ASSESSMENT
+        if self.text.len() >= LONG {
+            MOST
+        } else {
+            self.text.len() + self.lines.len() * ASSESSMENT
+        }
     }
 
     fn is_full(&self) -> bool {
@@ -181,6 +191,16 @@ mod tests {
             let (lines, read, error) = read(Pieces(input, size, false));
             assert_eq!(lines, expected, "pieces of {size}");
             assert_eq!((read, error), (input.len() as u64, None));
+        }
+    }
+
+    /// Some long lines side by side would take as many times what one may take.
+    #[test]
+    fn a_long_line_takes_all_the_room() {
+        for (length, alone) in [(1, false), (LONG / 2, false), (LONG, true), (LONGEST, true)] {
+            let line = vec![b'x'; length];
+            let batch = Lines::new(line.as_slice()).batch().unwrap().unwrap();
+            assert_eq!(batch.cost() >= MOST, alone, "{length}");
         }
     }
 

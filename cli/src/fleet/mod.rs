@@ -6,6 +6,7 @@
 mod device;
 mod form;
 mod lines;
+mod passed_over;
 mod room;
 mod tally;
 
@@ -31,7 +32,7 @@ use octroi_core::{Deployment, Instant, Policies, assess};
 use crate::{
     Outcome,
     arguments::{Fleet, FleetFormat},
-    failure::Failure,
+    failure::{Failure, LINES_OF_A_LIST},
     language,
 };
 use device::LineError;
@@ -72,8 +73,19 @@ pub(crate) fn fleet(arguments: &Fleet) -> Result<Outcome, Failure> {
             "interrupted: records written: {lines}, up to line {last}\n"
         ));
     }
+    if written.is_err() {
+        let (lines, last) = (tally.lines(), tally.last);
+        tell(&format!(
+            "stopped: records surely written: {lines}, up to line {last}; the output may end in the middle of a later one\n"
+        ));
+    }
     if tally.lines() > 0 || matches!(written, Ok(End::Input(None))) {
         tell(&tally.summary(started.elapsed()));
+    }
+    if tally.is_other_layout {
+        tell(&format!(
+            "help: a line holds one device; {LINES_OF_A_LIST}, and `jq -c . FILE` of records that are spread over several lines\n"
+        ));
     }
     match written? {
         End::Interrupted => Ok(Outcome::Interrupted),

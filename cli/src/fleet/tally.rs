@@ -16,13 +16,18 @@ pub(super) struct Tally {
     errors: Vec<(ErrorCode, u64)>,
     /// The number of the last line that was counted.
     pub(super) last: u64,
+    /// Whether a line looks like a part of a document that has not one device on each line.
+    pub(super) is_other_layout: bool,
 }
 
 impl Tally {
     pub(super) fn add(&mut self, record: u64, outcome: &Result<Assessment, LineError>) {
         match outcome {
             Ok(assessment) => self.verdict(assessment.access.decision, assessment.status, 1),
-            Err(error) => self.error(error.code, 1),
+            Err(error) => {
+                self.error(error.code, 1);
+                self.is_other_layout |= error.is_other_layout;
+            }
         }
         self.last = record;
     }
@@ -35,6 +40,7 @@ impl Tally {
             self.error(*code, *count);
         }
         self.last = self.last.max(other.last);
+        self.is_other_layout |= other.is_other_layout;
     }
 
     pub(super) fn errors(&self) -> u64 {

@@ -5,6 +5,7 @@ use crate::{
     arguments::New,
     failure::Failure,
     page,
+    policy::embedded,
     skeleton::{Skeleton, filled},
 };
 
@@ -19,7 +20,14 @@ pub(crate) fn new(arguments: &New) -> Result<Outcome, Failure> {
     let skeleton = Skeleton::new(&arguments.folder, arguments.id.as_ref())?;
     let id = skeleton.id.as_str();
     skeleton.write(&FILES.map(|(name, text)| (name, filled(text, &[("id", id)]))))?;
-    let folder = skeleton.folder.display();
+    let mut folder = skeleton.folder.display().to_string();
+    // The bare name of a policy that ships would mean either of the two.
+    if embedded()?
+        .iter()
+        .any(|shipped| shipped.id().as_str() == folder)
+    {
+        folder.insert_str(0, "./");
+    }
     page::print(&format!(
         "{folder}/policy.toml     what is decided, and on what basis
 {folder}/catalogue.toml  by what the apps are recognised
