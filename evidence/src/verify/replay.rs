@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn what_is_full_refuses_until_a_time_is_up() {
         let answered = OneTime::new(2);
-        let mut first = |nonce, until, now| answered.first_use(nonce, at(until), at(now));
+        let first = |nonce, until, now| answered.first_use(nonce, at(until), at(now));
         assert_eq!(first("one", 10, 0), Seen::First);
         assert_eq!(first("two", 20, 0), Seen::First);
         assert_eq!(first("three", 30, 9), Seen::Full);
