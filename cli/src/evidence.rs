@@ -99,11 +99,8 @@ pub(crate) fn sign(arguments: &Sign) -> Result<Outcome, Failure> {
     let signer = key(&arguments.signer)?;
     let request = Request::new(arguments.nonce.as_str(), arguments.audience.as_str());
     let mut request = request.map_err(|error| {
-        Failure::new(
-            "--nonce, --audience",
-            error.to_string(),
-            "a nonce of 8 to 88 bytes and an audience",
-        )
+        let expected = "a nonce of 8 to 88 bytes and an audience";
+        Failure::new("--nonce, --audience", found(&error), expected)
     })?;
     if arguments.device_id {
         request = request.with_device_id();
@@ -197,11 +194,10 @@ fn print_signed(
 fn refused(place: &str, refusal: &Refusal, format: Format) -> Result<Outcome, Failure> {
     let code = refusal.code();
     match format {
-        Format::Human => Err(Failure::new(
-            place,
-            format!("{refusal} (`{code}`)"),
-            "a statement that holds",
-        )),
+        Format::Human => {
+            let found = format!("{} (`{code}`)", found(refusal));
+            Err(Failure::new(place, found, "a statement that holds"))
+        }
         Format::Json => {
             let message = refusal.to_string();
             let refused = serde_json::json!({ "refused": { "code": code, "message": message } });
@@ -209,6 +205,13 @@ fn refused(place: &str, refusal: &Refusal, format: Format) -> Result<Outcome, Fa
             Ok(Outcome::Incomplete)
         }
     }
+}
+
+/// What an error says that was found, behind the word that says so.
+fn found(error: &impl std::error::Error) -> String {
+    let message = error.to_string();
+    let bare = message.strip_prefix("found ").map(str::to_owned);
+    bare.unwrap_or(message)
 }
 
 fn no_audience() -> Failure {
