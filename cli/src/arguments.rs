@@ -1,5 +1,6 @@
 //! What the command can be asked.
 
+mod evidence;
 mod policy;
 #[cfg(feature = "publish")]
 mod repo;
@@ -11,6 +12,7 @@ use clap::{
     builder::TypedValueParser,
 };
 use clap_complete::Shell;
+pub(crate) use evidence::{EvidenceCommand, Keygen, Sign, Verify};
 use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Scope, Share};
 use octroi_exports::{Kind, TimeZone};
 pub(crate) use policy::{
@@ -37,6 +39,9 @@ pub(crate) enum Command {
     /// Read, test and build policies
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Check statements of phones, and make them
+    #[command(subcommand)]
+    Evidence(EvidenceCommand),
     /// Publish policies: a folder that phones refresh from
     #[cfg(feature = "publish")]
     #[command(subcommand)]

@@ -4,6 +4,7 @@ mod arguments;
 mod authored;
 mod check;
 mod diff;
+mod evidence;
 mod failure;
 mod fleet;
 mod import;
@@ -29,7 +30,7 @@ mod visibility;
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
-use arguments::{Arguments, Command, PolicyCommand};
+use arguments::{Arguments, Command, EvidenceCommand, PolicyCommand};
 use clap::Parser;
 use failure::Failure;
 
@@ -39,7 +40,7 @@ enum Outcome {
     Good,
     /// A denial, scenarios that fail, errors in a policy, verdicts that change.
     Bad,
-    /// Lines that could not be assessed.
+    /// Lines that could not be assessed, a statement that is refused.
     Incomplete,
     /// What the user stopped.
     Interrupted,
@@ -71,6 +72,9 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         Command::Policy(PolicyCommand::Diff(arguments)) => diff::diff(&arguments),
         Command::Policy(PolicyCommand::Build(arguments)) => policy::build(&arguments),
         Command::Policy(PolicyCommand::Import(arguments)) => import::import(&arguments),
+        Command::Evidence(EvidenceCommand::Verify(arguments)) => evidence::verify(&arguments),
+        Command::Evidence(EvidenceCommand::Sign(arguments)) => evidence::sign(&arguments),
+        Command::Evidence(EvidenceCommand::Keygen(arguments)) => evidence::keygen(&arguments),
         #[cfg(feature = "publish")]
         Command::Repo(command) => repo::repo(&command),
         #[cfg(not(feature = "publish"))]

@@ -37,6 +37,7 @@ mod policy;
 mod presence;
 mod read;
 mod record;
+mod reduce;
 mod report;
 mod sieve;
 mod situation;
@@ -48,6 +49,7 @@ mod view;
 mod visible;
 mod watchlist;
 mod wording;
+mod written;
 
 pub use assess::assess;
 pub use assessment::{

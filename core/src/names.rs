@@ -164,6 +164,11 @@ impl<'a> Identifier<'a> {
         Label::new(text).map(Self::from)
     }
 
+    /// The identifier of what bears none that may be told.
+    pub(crate) fn unnamed(text: &'static str) -> Identifier<'static> {
+        Label(Cow::Borrowed(text)).into()
+    }
+
     /// The identifier as text.
     pub fn as_str(&self) -> &str {
         self.text.as_str()

@@ -4,9 +4,11 @@
 
 mod updates;
 
+use base64ct::{Base64UrlUnpadded, Encoding};
 use octroi_core::{
     Deployment, Instant, Policies, Policy, Presence, ReadError, Record, assess, embedded,
 };
+use octroi_evidence::{Challenge, Enrolled, Limits, OneTime, Signer, SoftwareKey, Verifier};
 use octroi_exports::{Kind, Options, Reading};
 
 pub use updates::{metadata, updates};
@@ -15,11 +17,12 @@ pub use updates::{metadata, updates};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target, by the name of its file and of its corpus.
-pub const TARGETS: [Target; 12] = [
+pub const TARGETS: [Target; 13] = [
     ("amapi", amapi),
     ("apple_mdm", apple_mdm),
     ("deployment", deployment),
     ("dumpsys", dumpsys),
+    ("evidence", evidence),
     ("fleetdm", fleetdm),
     ("ideviceinstaller", ideviceinstaller),
     ("intune", intune),
@@ -70,6 +73,43 @@ pub fn deployment(data: &[u8]) {
     if let Err(error) = Deployment::from_json(data) {
         names_a_place(&error, data);
     }
+}
+
+/// A statement: as it comes from the network, and as the claims of a key that is known, which are read only then. None of it was
+/// answered, so none is taken.
+pub fn evidence(data: &[u8]) {
+    let Some(phone) = SoftwareKey::from_secret(&[1; 32]) else {
+        return; // other tests say so
+    };
+    let verifier = Verifier {
+        keys: &Enrolled::new([phone.public().thumbprint()]),
+        replay: &OneTime::new(1),
+        limits: Limits::default(),
+    };
+    let challenge = Challenge {
+        nonce: "never given out",
+        audience: "nobody",
+    };
+    let now = Instant::from_unix_seconds(1_680_000_000);
+    let token = String::from_utf8_lossy(data);
+    for token in [token.clone(), signed(&token, &phone).into()] {
+        let refusal = verifier.verify(&token, &challenge, now);
+        assert!(refusal.is_err(), "{refusal:?}");
+    }
+}
+
+/// These claims, signed by the key.
+fn signed(claims: &str, phone: &SoftwareKey) -> String {
+    let jwk = phone.public().to_jwk();
+    let header = format!(r#"{{"alg":"ES256","typ":"eat+jwt","jwk":{jwk}}}"#);
+    let encode = |text: &[u8]| Base64UrlUnpadded::encode_string(text);
+    let bytes = format!(
+        "{}.{}",
+        encode(header.as_bytes()),
+        encode(claims.as_bytes())
+    );
+    let Ok(signature) = phone.sign(bytes.as_bytes());
+    format!("{bytes}.{}", encode(&signature))
 }
 
 /// A policy. One that is accepted is written and read again as the same.

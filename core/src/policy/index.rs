@@ -130,6 +130,24 @@ impl PlatformIndex {
         &self.developers
     }
 
+    pub(crate) fn has_developers(&self) -> bool {
+        !self.developers.is_empty()
+    }
+
+    /// Every identifier, as the catalogue writes it.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        self.ids.values().flatten().map(|hit| &*hit.written)
+    }
+
+    /// The identifiers that it is one of, as the catalogue writes them.
+    pub(crate) fn written_of<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
+        self.ids(id).map(|hit| &*hit.written)
+    }
+
+    pub(crate) fn is_windows(&self) -> bool {
+        self.windows
+    }
+
     pub(crate) fn needs(&self, app: usize) -> Option<&Needs> {
         self.needs.get(app)
     }

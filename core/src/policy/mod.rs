@@ -12,6 +12,7 @@ mod set;
 
 use std::sync::Arc;
 
+pub(crate) use catalogue::WindowsPackage;
 pub use catalogue::{Entry, Group, NotPublished};
 pub use document::{
     Directive, Document, Exemption, ImpedimentDirective, InForce, Interpretation, LegalDocument,

@@ -6,6 +6,7 @@ mod android;
 mod apple;
 mod consumers;
 mod deny;
+mod evidence;
 mod format;
 mod generated;
 mod kotlin;
@@ -78,6 +79,12 @@ const LEGS: &[Leg] = &[
         run: updates::run,
     },
     Leg {
+        name: "evidence",
+        floor: 7,
+        programs: &[PIP],
+        run: evidence::run,
+    },
+    Leg {
         name: "generated",
         floor: 19,
         programs: &[],
@@ -122,7 +129,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "msrv",
-        floor: 3,
+        floor: 4,
         programs: &[],
         run: msrv::run,
     },

@@ -9,7 +9,7 @@ use super::tally::Tally;
 use crate::rustup::Toolchain;
 use crate::workspace::Workspace;
 
-const PUBLISHED: [&str; 3] = ["octroi-core", "octroi-exports", "octroi"];
+const PUBLISHED: [&str; 4] = ["octroi-core", "octroi-evidence", "octroi-exports", "octroi"];
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let toolchain = Toolchain::new(&promised(workspace)?);

@@ -10,8 +10,9 @@ use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
 /// Our crates, each with those of ours that it may depend on. `octroi-tests` may depend on all.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("octroi-core", &[]),
+    ("octroi-evidence", &["octroi-core"]),
     ("octroi-exports", &["octroi-core"]),
     ("octroi-store", &[]),
     ("octroi-updates", &["octroi-core", "octroi-store"]),
@@ -22,7 +23,12 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("octroi-publish", &["octroi-core", "octroi-updates"]),
     (
         "octroi",
-        &["octroi-core", "octroi-exports", "octroi-publish"],
+        &[
+            "octroi-core",
+            "octroi-evidence",
+            "octroi-exports",
+            "octroi-publish",
+        ],
     ),
     ("octroi-ffi", &["octroi-core", "octroi-gate"]),
     ("octroi-bindgen", &[]),

@@ -1,0 +1,253 @@
+//! `octroi evidence`: statements of phones, checked and made.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Read, Write},
+    path::Path,
+};
+
+use octroi_core::{Assessment, Decision, Instant, NonEmpty, PolicyRef, Record, explain};
+use octroi_evidence::{
+    Appraisal, Chains, Challenge, Enrolled, Evidence, Identity, KeyResolver, Limits, Mismatch,
+    OneTime, Refusal, Request, Requirements, SoftwareKey, Verdict, Verifier, appraise, statement,
+};
+use serde::Serialize;
+
+use crate::{
+    Outcome,
+    arguments::{Format, Keygen, Sign, Verify},
+    failure::Failure,
+    language, page, rules, verdict_page,
+};
+
+/// An attestation result counts no longer than what it rests on is young: gateways ask again.
+const EAR_LIFETIME: u32 = 300;
+
+pub(crate) fn verify(arguments: &Verify) -> Result<Outcome, Failure> {
+    let (deployment, policies) = arguments.rules.select()?;
+    let now = arguments.rules.instant(rules::now());
+    let keys = keys(arguments)?;
+    let signer = arguments.ear.as_deref().map(key).transpose()?;
+    let (place, token) = input(&arguments.file)?;
+    let token = String::from_utf8_lossy(&token);
+    let challenge = Challenge {
+        nonce: &arguments.nonce,
+        audience: &arguments.audience,
+    };
+    let verifier = Verifier {
+        keys: &*keys,
+        // Who remembers from one run to the next is whoever gives out the nonces.
+        replay: &OneTime::new(1),
+        limits: Limits {
+            age: arguments.max_age,
+            clock_skew: arguments.clock_skew,
+            ..Limits::default()
+        },
+    };
+    let requirements = Requirements {
+        minimum_versions: arguments.minimum.clone(),
+        refuse_mismatch: arguments.refuse_mismatch,
+    };
+    let checked = verifier.verify(token.trim_ascii(), &challenge, now);
+    let appraised = checked.and_then(|evidence| {
+        let appraisal = appraise(&evidence, &policies, &deployment, &requirements, now)?;
+        Ok((evidence, appraisal))
+    });
+    let (evidence, appraisal) = match appraised {
+        Ok(appraised) => appraised,
+        Err(refusal) => return refused(&place, &refusal, arguments.format),
+    };
+    if let Some(signer) = signer {
+        let issuer = NonEmpty::new(arguments.audience.as_str()).ok_or_else(no_audience)?;
+        let ear = appraisal.ear(&issuer, now, EAR_LIFETIME);
+        print_signed(
+            &ear,
+            &Identity::Thumbprint(signer.public().thumbprint()),
+            &signer,
+        )?;
+    } else {
+        match arguments.format {
+            Format::Json => page::print(&(json(&evidence, &appraisal) + "\n"))?,
+            Format::Human => {
+                let language = arguments.speech.language();
+                let assessment = &appraisal.assessment;
+                let explanation = explain(assessment, &policies, &deployment, language);
+                let texts = language::texts(language);
+                let mut notes = vec![
+                    texts
+                        .note
+                        .evidence_signed
+                        .replace("{key}", &evidence.key.to_string())
+                        .replace("{at}", &evidence.issued_at.to_string()),
+                ];
+                if appraisal.mismatch.is_some() {
+                    notes.push(texts.note.evidence_mismatch.to_owned());
+                }
+                verdict_page::page(assessment, &explanation, &notes, texts).print()?;
+            }
+        }
+    }
+    Ok(match appraisal.assessment.access.decision {
+        Decision::Permit => Outcome::Good,
+        Decision::Deny => Outcome::Bad,
+    })
+}
+
+pub(crate) fn sign(arguments: &Sign) -> Result<Outcome, Failure> {
+    let (deployment, policies) = arguments.rules.select()?;
+    let at = arguments.rules.instant(rules::now());
+    let signer = key(&arguments.signer)?;
+    let request = Request::new(arguments.nonce.as_str(), arguments.audience.as_str());
+    let mut request = request.map_err(|error| {
+        let expected = "a nonce of 8 to 88 bytes and an audience";
+        Failure::new("--nonce, --audience", found(&error), expected)
+    })?;
+    if arguments.device_id {
+        request = request.with_device_id();
+    }
+    let (place, json) = input(&arguments.file)?;
+    let record = Record::from_json(&json, &policies);
+    let record = record.map_err(|error| Failure::read(&place, &error))?;
+    let claims = statement(&request, &policies, &record, &deployment, at);
+    print_signed(&claims, &Identity::Key(signer.public()), &signer)?;
+    Ok(Outcome::Good)
+}
+
+pub(crate) fn keygen(arguments: &Keygen) -> Result<Outcome, Failure> {
+    let mut secret = [0; 32];
+    let random = getrandom::fill(&mut secret);
+    let random = random.ok().and_then(|()| SoftwareKey::from_secret(&secret));
+    let key = random.ok_or_else(|| {
+        Failure::new(
+            "this system",
+            "no random bytes",
+            "random bytes to make a key of",
+        )
+    })?;
+    let path = &arguments.file;
+    let failed = |error: io::Error| Failure::new(path.display(), error.to_string(), "a new file");
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(failed)?;
+    let written = file.write_all((key.to_jwk() + "\n").as_bytes());
+    written.and_then(|()| file.sync_all()).map_err(failed)?;
+    page::print(&format!("{}\n", key.public().thumbprint()))?;
+    Ok(Outcome::Good)
+}
+
+/// Whose statements count, as the command line says.
+fn keys(arguments: &Verify) -> Result<Box<dyn KeyResolver>, Failure> {
+    if arguments.root.is_empty() {
+        return Ok(Box::new(Enrolled::new(arguments.key.iter().copied())));
+    }
+    let mut roots = Vec::new();
+    for path in &arguments.root {
+        let der = fs::read(path).map_err(|error| Failure::io(path, &error))?;
+        // Each by itself first, so that the error names the file.
+        Chains::new([der.as_slice()]).map_err(|_| {
+            let found = "no certificate in DER";
+            Failure::new(path.display(), found, "an X.509 certificate in DER")
+                .help("`openssl x509 -outform der` makes one of a PEM file")
+        })?;
+        roots.push(der);
+    }
+    let chains = Chains::new(roots.iter().map(Vec::as_slice));
+    let chains =
+        chains.map_err(|fault| Failure::new("--root", fault.to_string(), "certificates"))?;
+    Ok(Box::new(chains))
+}
+
+fn key(path: &Path) -> Result<SoftwareKey, Failure> {
+    let json = fs::read(path).map_err(|error| Failure::io(path, &error))?;
+    SoftwareKey::from_jwk(&json).ok_or_else(|| {
+        let expected = "a JSON Web Key on P-256 with its secret, as `octroi evidence keygen` makes";
+        Failure::new(path.display(), "no such key", expected)
+    })
+}
+
+/// What to call where it is from, and the bytes.
+fn input(path: &Path) -> Result<(String, Vec<u8>), Failure> {
+    if path == Path::new("-") {
+        let place = "standard input";
+        let mut bytes = Vec::new();
+        let read = io::stdin().lock().read_to_end(&mut bytes);
+        read.map_err(|error| Failure::io(Path::new(place), &error))?;
+        return Ok((place.to_owned(), bytes));
+    }
+    let bytes = fs::read(path).map_err(|error| Failure::io(path, &error))?;
+    Ok((path.display().to_string(), bytes))
+}
+
+fn print_signed(
+    claims: &octroi_evidence::Claims,
+    identity: &Identity,
+    signer: &SoftwareKey,
+) -> Result<(), Failure> {
+    let token = claims.sign_as(identity, signer);
+    let token = token
+        .map_err(|error| Failure::new("the signature", error.to_string(), "one that holds"))?;
+    page::print(&(token + "\n"))
+}
+
+fn refused(place: &str, refusal: &Refusal, format: Format) -> Result<Outcome, Failure> {
+    let code = refusal.code();
+    match format {
+        Format::Human => {
+            let found = format!("{} (`{code}`)", found(refusal));
+            Err(Failure::new(place, found, "a statement that holds"))
+        }
+        Format::Json => {
+            let message = refusal.to_string();
+            let refused = serde_json::json!({ "refused": { "code": code, "message": message } });
+            page::print(&format!("{refused:#}\n"))?;
+            Ok(Outcome::Incomplete)
+        }
+    }
+}
+
+/// What an error says that was found, behind the word that says so.
+fn found(error: &impl std::error::Error) -> String {
+    let message = error.to_string();
+    let bare = message.strip_prefix("found ").map(str::to_owned);
+    bare.unwrap_or(message)
+}
+
+fn no_audience() -> Failure {
+    Failure::new("--audience", "nobody", "whom the statement is for")
+}
+
+fn json(evidence: &Evidence, appraisal: &Appraisal) -> String {
+    let (name, version) = &evidence.software;
+    let printed = Printed {
+        key: evidence.key.to_string(),
+        issued_at: evidence.issued_at,
+        software: Software { name, version },
+        policies: &evidence.policies,
+        stated: evidence.verdict,
+        follows: appraisal.mismatch.map(|Mismatch { follows, .. }| follows),
+        assessment: &appraisal.assessment,
+    };
+    // Every key is a string and nothing is written to but memory: nothing can fail.
+    serde_json::to_string_pretty(&printed).unwrap_or_default()
+}
+
+#[derive(Serialize)]
+struct Printed<'a> {
+    key: String,
+    issued_at: Instant,
+    software: Software<'a>,
+    policies: &'a [PolicyRef],
+    /// The phone's own verdict.
+    stated: Verdict,
+    /// What follows from its facts instead, if it is something else.
+    follows: Option<Verdict>,
+    assessment: &'a Assessment,
+}
+
+#[derive(Serialize)]
+struct Software<'a> {
+    name: &'a str,
+    version: &'a str,
+}

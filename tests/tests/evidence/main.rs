@@ -1,0 +1,13 @@
+//! Statements of phones: made, forged, checked and judged anew.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
+
+mod bench;
+mod chains;
+mod forged;
+mod reduced;
+mod results;
+mod signatures;
