@@ -3,7 +3,8 @@ package be.octroi
 import java.io.IOException
 
 /**
- * An internal host was not asked for anything, because the device has no permit. No connection was made.
+ * An internal host was not asked for anything, because the device has no permit. No request was sent; no connection
+ * was made for it unless the verdict changed meanwhile.
  *
  * @property host the host, as it was asked for.
  * @property assessment the denial, to be explained to the person; none if nothing could be decided, and then [cause] says why.

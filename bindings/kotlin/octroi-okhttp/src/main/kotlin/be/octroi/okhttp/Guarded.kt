@@ -10,7 +10,12 @@ import okhttp3.OkHttpClient
  * Lets requests to internal hosts pass only while the device has a permit. They fail with [AccessDenied] otherwise, before anything is
  * looked up or connected: the host sees nothing of them. Requests to other hosts are left alone.
  *
- * Call it last: a cookie jar, a DNS, a proxy selector or a socket factory that is set afterwards takes the guard's place.
+ * Call it last: a cookie jar, a DNS, a proxy selector or a socket factory that is set afterwards takes the guard's place. So does one that
+ * an interceptor sets for its chain, as it can from OkHttp 5 on (`withCookieJar`, `withDns`, `withProxySelector`, `withSocketFactory`): let
+ * none do that.
+ *
+ * A web socket passes no network interceptor: one to an outer name may take a connection to an internal address that a permit left open. Who
+ * names internal addresses and opens web sockets empties the connection pool when the verdict changes.
  *
  * ```kotlin
  * val client = OkHttpClient.Builder().guardedBy(gate).build()

@@ -321,6 +321,20 @@ internal class GuardedByTest {
     }
 
     @Test
+    fun `an open connection to an internal address carries no other name once the verdict has changed`() {
+        Server(address = "127.0.0.2").use { server ->
+            val inside = object : Dns {
+                override fun lookup(hostname: String) = listOf(InetAddress.getByName("127.0.0.2"))
+            }
+            val client = client { dns(inside) }
+            client.ask("http://www.example:${server.port}/")
+            tiktok = true
+            assertDenied("127.0.0.2") { client.ask("http://www.example:${server.port}/") }
+            assertEquals(1, server.requests)
+        }
+    }
+
+    @Test
     fun `sockets of another kind do not pass addresses by`() {
         tiktok = true
         val own = object : SocketFactory() {

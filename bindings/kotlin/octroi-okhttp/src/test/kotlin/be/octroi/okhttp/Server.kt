@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
 
 /** A web server on this machine that counts who connects. */
-internal class Server(private val answer: (path: String) -> String = { ok("hello") }) : AutoCloseable {
-    private val socket = ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))
+internal class Server(address: String = "127.0.0.1", private val answer: (path: String) -> String = { ok("hello") }) : AutoCloseable {
+    private val socket = ServerSocket(0, 50, InetAddress.getByName(address))
     private val accepted = AtomicInteger()
     private val asked = AtomicInteger()
 
