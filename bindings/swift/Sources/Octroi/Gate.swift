@@ -106,12 +106,13 @@ public final class Gate: AccessGuard, Sendable {
         try await blocking { [core] in try core.answers() }
     }
 
-    /// The last assessment under the rules of today, however old; none if there was none, if something was said since, or while
-    /// the managed configuration is wrong.
+    /// The last assessment under the rules of today, however old; none if there was none, if something was said since, also by the
+    /// management, or while the managed configuration is wrong. The phone itself is not looked at.
     ///
     /// - Throws: ``OctroiError`` if the state cannot be read.
     public func last() async throws -> Assessment? {
-        try await blocking { [core] in try core.last() }
+        outlook.hear(phone, with: core)
+        return try await blocking { [core] in try core.last() }
     }
 
     /// Says an assessment of this gate in words, in the person's language unless another is asked for.

@@ -38,7 +38,7 @@ class MainActivity : Activity(), ScreenView.Reactions {
 
     override fun onStart() {
         super.onStart()
-        listening = withGate { gate -> gate.outcomes.collect { show(gate, it) } }
+        listening = withGate { gate -> gate.outcomes.collect { showOrSayWhyNot(gate, it) } }
     }
 
     override fun onStop() {
@@ -49,6 +49,15 @@ class MainActivity : Activity(), ScreenView.Reactions {
     override fun onDestroy() {
         scope.cancel()
         super.onDestroy()
+    }
+
+    /** One that cannot be shown does not keep the later ones from the screen. */
+    private suspend fun showOrSayWhyNot(gate: Gate, outcome: Outcome) = try {
+        show(gate, outcome)
+    } catch (cancelled: CancellationException) {
+        throw cancelled
+    } catch (error: Exception) {
+        view.show(failed(error))
     }
 
     private suspend fun show(gate: Gate, outcome: Outcome) = view.show(

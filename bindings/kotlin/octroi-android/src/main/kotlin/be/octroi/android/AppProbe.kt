@@ -12,6 +12,7 @@ import be.octroi.Seen
 import be.octroi.SeenApp
 import be.octroi.Source
 import be.octroi.Watchlist
+import java.io.File
 import java.security.MessageDigest
 import java.time.Instant
 
@@ -30,7 +31,7 @@ internal class AppProbe(context: Context) {
             val known = find(id, ALL_THAT_ANDROID_KNOWS)
             when {
                 known != null && known.isInstalled() -> seen += known.asSeen()
-                known != null && known.isOutOfSight() -> notVisible += Probe.Id(id)
+                known != null && (known.isOutOfSight() || known.isElsewhere()) -> notVisible += Probe.Id(id)
                 visibility.covers(id) -> absent += Probe.Id(id)
                 else -> notVisible += Probe.Id(id)
             }
@@ -68,12 +69,21 @@ internal class AppProbe(context: Context) {
 
 /**
  * Whether it is there: disabled, suspended, hidden by the management or archived included. Its data is, and one tap, or one word of the
- * management, brings it back. What was removed and left its data behind is not there, nor what another user of the device has.
+ * management, brings it back. What was removed and left its data behind is not there.
  */
 private fun PackageInfo.isInstalled(): Boolean = isArchived() || (isMarkedInstalled() && applicationInfo?.sourceDir != null)
 
 /** Android counts it among the installed ones and has no code of it: it may lie on a card that is not in the phone, or be gone but for its data. */
 private fun PackageInfo.isOutOfSight(): Boolean = applicationInfo == null || isMarkedInstalled()
+
+/**
+ * Its code is on the device, and it is not installed here: another user or profile has it. What was removed and left its data behind has no
+ * code any more, and an app of the system has its code for everyone.
+ */
+private fun PackageInfo.isElsewhere(): Boolean {
+    val app = applicationInfo ?: return false
+    return !isMarkedInstalled() && app.flags and ApplicationInfo.FLAG_SYSTEM == 0 && app.sourceDir?.let { File(it).exists() } == true
+}
 
 private fun PackageInfo.isMarkedInstalled(): Boolean = (applicationInfo?.flags ?: 0) and ApplicationInfo.FLAG_INSTALLED != 0
 

@@ -133,12 +133,15 @@ public class Gate private constructor(
     public suspend fun answers(): Answers = withContext(Dispatchers.IO) { core.answers() }
 
     /**
-     * The last assessment under the rules of today, however old; none if there was none, if something was said since, or while the
-     * managed configuration is wrong.
+     * The last assessment under the rules of today, however old; none if there was none, if something was said since, also by the
+     * management, or while the managed configuration is wrong. The phone itself is not looked at.
      *
      * @throws OctroiException if the state cannot be read.
      */
-    public suspend fun last(): Assessment? = withContext(Dispatchers.IO) { core.last() }
+    public suspend fun last(): Assessment? = withContext(Dispatchers.IO) {
+        hear()
+        core.last()
+    }
 
     /** Says an assessment of this gate in words, in the person's language unless another is asked for. Waits for no file. */
     public fun explain(assessment: Assessment, language: Language = context.language()): Explanation =
@@ -156,13 +159,7 @@ public class Gate private constructor(
     /** Whether a host is one that only a permitted device may reach. Waits for no file, and goes on to answer when the gate is closed. */
     override fun isInternal(host: String): Boolean {
         // The management names hosts; a request may come before the first check.
-        if (unheard.get()) {
-            try {
-                configure()
-            } catch (_: OctroiException) {
-                // The hosts that a wrong configuration names are guarded all the same, and nothing is permitted under it.
-            }
-        }
+        hear()
         return core.isInternal(host)
     }
 
@@ -225,6 +222,19 @@ public class Gate private constructor(
         } finally {
             // An Error, too, leaves no earlier permit standing.
             if (!decided) outdated.set(true)
+        }
+    }
+
+    /**
+     * Hears the management if it may have said something. Android may fail to tell, and that is no reason to deny other hosts; those that
+     * a wrong configuration names are guarded all the same, and nothing is permitted under it.
+     */
+    private fun hear() {
+        if (!unheard.get()) return
+        try {
+            configure()
+        } catch (_: Exception) {
+            // The next check says so.
         }
     }
 

@@ -18,7 +18,10 @@ internal class ManagedConfiguration(context: Context) {
         if (set.getBoolean(UserManager.KEY_RESTRICTIONS_PENDING)) return null
         return set.keySet().filter { it.startsWith(PREFIX) }.associateWith { key ->
             @Suppress("DEPRECATION") // The successor wants to know the type, and a wrong one is to be seen.
-            set.get(key)?.toString().orEmpty()
+            when (val value = set.get(key)) {
+                is Array<*> -> value.joinToString(",")
+                else -> value?.toString().orEmpty()
+            }
         }
     }
 

@@ -19,10 +19,11 @@ internal class Recheck(private val context: Context, private val jobId: Int) {
     /** When it will be made, on the clock that nobody sets; null if it will not. */
     private var due: Long? = null
 
-    /** At this time, and at no other; never without one. */
+    /** At this time, and at no other that this gate set; not at all without one. */
     fun at(time: Instant?, assessedAt: Instant) {
         if (time == null) {
-            scheduler?.cancel(jobId)
+            // Without one of our own there is nothing to cancel but what another had scheduled.
+            if (due != null) scheduler?.cancel(jobId)
             due = null
             return
         }
@@ -36,13 +37,13 @@ internal class Recheck(private val context: Context, private val jobId: Int) {
                 .setOverrideDeadline(wait + LATEST)
                 .setPersisted(true)
                 .build()
-            try {
+            val result = try {
                 scheduler?.schedule(job)
             } catch (_: RuntimeException) {
                 // Too many jobs, or a manifest without the permission for one that lasts. Who asks the gate gets no old verdict all the same.
                 return
             }
-            due = now + wait
+            if (result == JobScheduler.RESULT_SUCCESS) due = now + wait
         }
     }
 

@@ -59,10 +59,17 @@ internal class ArchivedTikTok : ToldOnRequest(PackageManager.MATCH_ARCHIVED_PACK
     markNotInstalled()
 })
 
-/** It was removed, and its data kept (`adb uninstall -k`); or another user of the device has it. */
+/** It was removed, and its data kept (`adb uninstall -k`). */
 @Implements(className = "android.app.ApplicationPackageManager", isInAndroidSdk = false)
 internal class RemainsOfTikTok : ToldOnRequest(PackageManager.MATCH_UNINSTALLED_PACKAGES.toLong(), {
     markNotInstalled()
+})
+
+/** Another user of the device has it: its code is there. */
+@Implements(className = "android.app.ApplicationPackageManager", isInAndroidSdk = false)
+internal class TikTokOfAnotherUser : ToldOnRequest(PackageManager.MATCH_UNINSTALLED_PACKAGES.toLong(), {
+    markNotInstalled()
+    applicationInfo?.sourceDir = System.getProperty("java.io.tmpdir")
 })
 
 /** It lies on a card that was taken out of the phone. */

@@ -138,6 +138,14 @@ internal class VerdictsTest {
     }
 
     @Test
+    @Config(shadows = [TikTokOfAnotherUser::class])
+    fun `a TikTok that another user of the phone has is never said to be absent`() {
+        phone.install(TIKTOK)
+        val finding = phone.check().tiktok
+        assertEquals(Presence.UNKNOWN to listOf(Codes.NOT_VISIBLE), finding.presence to finding.evidence)
+    }
+
+    @Test
     @Config(shadows = [TikTokOnACard::class])
     fun `a TikTok of which Android has no code at hand may be there`() {
         phone.install(TIKTOK)
