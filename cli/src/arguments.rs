@@ -3,7 +3,7 @@
 mod evidence;
 mod policy;
 #[cfg(feature = "publish")]
-mod repo;
+pub(crate) mod repo;
 
 use std::path::PathBuf;
 
@@ -19,10 +19,7 @@ pub(crate) use policy::{
     Build, Diff, Import, Lint, List, New, PolicyCommand, Show, Table, TableFormat, Test,
 };
 #[cfg(feature = "publish")]
-pub(crate) use repo::{
-    Add, Delegate, HeldBy, Init, Key, Passphrase, Refresh, RepoCommand, Rotate, Sign, Signing,
-    Verify,
-};
+pub(crate) use repo::RepoCommand;
 
 /// Decides whether a phone may reach an administration's internal network, and says why.
 #[derive(Parser)]

@@ -8,14 +8,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use octroi_core::Deployment;
+use octroi_core::{Deployment, visible};
 use octroi_publish::{
     Delegation, Draft, Folder, Holder, Holders, PublishError, Scope, Signer, verify as walk,
 };
 
 use crate::{
     Outcome,
-    arguments::{
+    arguments::repo::{
         Add, Delegate, HeldBy, Init, Key, Passphrase, Refresh, RepoCommand, Rotate, Sign, Signing,
         Verify,
     },
@@ -255,7 +255,7 @@ fn ask(prompt: &str) -> Result<String, Failure> {
 /// What stands in files of others may be anything.
 fn print_lines(text: &str) -> Result<(), Failure> {
     let mut lines = text.lines();
-    lines.try_for_each(|line| page::print(&format!("{}\n", page::plain(line))))
+    lines.try_for_each(|line| page::print(&format!("{}\n", visible(line))))
 }
 
 fn text(path: &Path) -> Result<String, Failure> {

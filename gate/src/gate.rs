@@ -12,7 +12,7 @@ use octroi_core::{
     Assessment, Code, Deployment, Explanation, Instant, Language, Observation, Platform, PolicyId,
     Presence, Record, Seen, Source, Watched, Watchlist, assess, embedded, explain,
 };
-use octroi_store::{Frame, Locked, Slots};
+use octroi_store::{Frame, Locked, Since, Slots};
 use octroi_updates::{Current, Refreshed, Transport, Updates, Wanted};
 
 use crate::{
@@ -315,15 +315,14 @@ impl fmt::Debug for Gate {
 impl Inside {
     /// Takes over what another gate kept in the meantime.
     fn catch_up(&mut self, lock: &Locked<'_>) -> Result<(), GateError> {
-        let held = lock.read()?;
-        self.lost |= held.lost && self.generation == 0;
-        let Some(frame) = held.frame else {
-            return Ok(());
+        let frame = match lock.since(self.generation)? {
+            Since::Nothing => return Ok(()),
+            Since::Newer(frame) => frame,
+            Since::Lost => {
+                self.lost = true;
+                return Ok(());
+            }
         };
-        // An older one is all that is left where the newest copy was damaged: what is in memory is newer.
-        if frame.generation <= self.generation {
-            return Ok(());
-        }
         self.generation = frame.generation;
         let Some(state) = State::from_json(&frame.state) else {
             self.lost = true;

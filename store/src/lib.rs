@@ -12,4 +12,4 @@ mod slots;
 pub use files::{Files, Folder};
 pub use form::Form;
 pub use frame::Frame;
-pub use slots::{Held, Locked, Slots, StoreError};
+pub use slots::{Held, Locked, Since, Slots, StoreError};

@@ -33,6 +33,17 @@ pub struct Held {
     pub lost: bool,
 }
 
+/// What is there, for somebody who read or wrote a state before.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Since {
+    /// Nothing newer: where the newest copy was damaged meanwhile, what was read or written is newer than what is left.
+    Nothing,
+    /// What somebody else wrote meanwhile.
+    Newer(Frame),
+    /// Something was there before anything was read, and nothing of it can be used.
+    Lost,
+}
+
 /// Why a state can be neither read nor kept.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -152,6 +163,20 @@ impl<F: Files> Locked<'_, F> {
                 lost: false,
             },
             _ => Held { frame: None, lost },
+        })
+    }
+
+    /// What is there beside a state of that generation; 0 is none.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Locked::read`].
+    pub fn since(&self, generation: u64) -> Result<Since, StoreError> {
+        let held = self.read()?;
+        Ok(match held.frame {
+            Some(frame) if frame.generation > generation => Since::Newer(frame),
+            None if held.lost && generation == 0 => Since::Lost,
+            _ => Since::Nothing,
         })
     }
 

@@ -17,6 +17,7 @@
 mod candidate;
 mod crypto;
 mod error;
+mod news;
 mod repository;
 mod state;
 mod transport;
