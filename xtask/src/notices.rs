@@ -11,7 +11,7 @@ use crate::metadata::{Metadata, Package};
 use crate::workspace::Workspace;
 
 /// Files of a crate that hold its licence, the one first that asks for least where there is a choice.
-const FILES: [&str; 2] = ["LICENSE-MIT", "LICENSE"];
+const FILES: [&str; 3] = ["LICENSE-MIT", "LICENSE", "LICENSE.md"];
 
 /// The texts that are nowhere in the crates under them, and where they are.
 const ELSEWHERE: [(&str, &str); 1] = [("MPL-2.0", "https://www.mozilla.org/MPL/2.0/")];

@@ -24,7 +24,8 @@ pub(crate) enum EvidenceCommand {
 #[command(after_long_help = "\
 Examples:
   Signed by a key that was enrolled:
-    octroi evidence verify statement.jwt --key YmINKXXNvRYU7GckNVXqW1k7Vx4Uf5UGXz5UaqYOC8I \\
+    octroi evidence verify statement.jwt \\
+        --key YmINKXXNvRYU7GckNVXqW1k7Vx4Uf5UGXz5UaqYOC8I \\
       --nonce 8f14e45fceea167a --audience https://gateway.example
   By a key whose chain leads to a pinned root, with an attestation result for a gateway:
     octroi evidence verify statement.jwt --root root.der --ear server.jwk \\
@@ -87,7 +88,8 @@ pub(crate) struct Verify {
 #[derive(Args)]
 #[command(after_long_help = "\
 Examples:
-    octroi evidence sign record.json --signer phone.jwk --nonce 8f14e45fceea167a \\
+    octroi evidence sign record.json --signer phone.jwk \\
+        --nonce 8f14e45fceea167a \\
       --audience https://gateway.example > statement.jwt")]
 pub(crate) struct Sign {
     /// The record; `-` is standard input

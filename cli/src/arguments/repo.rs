@@ -44,7 +44,8 @@ pub(crate) struct Key {
 #[command(after_long_help = "\
 Examples:
   A root of which two of three must sign:
-    octroi repo init policies --root a.pub.pem --root b.pub.pem --root c.pub.pem --root-threshold 2 \\
+    octroi repo init policies --root a.pub.pem --root b.pub.pem \\
+        --root c.pub.pem --root-threshold 2 \\
       --targets targets.pub.pem --snapshot online.pub.pem --timestamp online.pub.pem")]
 pub(crate) struct Init {
     /// The folder that a web server will serve: an empty one, or a new one
@@ -63,7 +64,8 @@ pub(crate) struct Init {
 #[command(group = ArgGroup::new("scope").required(true).args(["policy", "deployments"]))]
 #[command(after_long_help = "\
 Examples:
-    octroi repo delegate policies brussels --holder brussels.pub.pem --policy be-brussels-local --policy be-brussels-region
+    octroi repo delegate policies brussels --holder brussels.pub.pem \\
+        --policy be-brussels-local --policy be-brussels-region
     octroi repo delegate policies mdm --holder mdm.pub.pem --deployments")]
 pub(crate) struct Delegate {
     /// The folder of the repository
@@ -151,7 +153,8 @@ pub(crate) struct Sign {
 #[command(after_long_help = "\
 Examples:
   The third holder has left:
-    octroi repo rotate policies --root a.pub.pem --root b.pub.pem --root d.pub.pem --root-threshold 2 \\
+    octroi repo rotate policies --root a.pub.pem --root b.pub.pem \\
+        --root d.pub.pem --root-threshold 2 \\
       --key root-a.pem --key root-b.pem")]
 pub(crate) struct Rotate {
     /// The folder of the repository
@@ -174,7 +177,8 @@ Examples:
   Every day:
     octroi repo refresh policies --key online.pem
   A role whose year ends:
-    octroi repo refresh policies --renew brussels --key brussels.pem --key online.pem")]
+    octroi repo refresh policies --renew brussels --key brussels.pem \\
+        --key online.pem")]
 pub(crate) struct Refresh {
     /// The folder of the repository
     #[arg(value_hint = ValueHint::DirPath)]
