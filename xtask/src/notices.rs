@@ -14,7 +14,10 @@ use crate::workspace::Workspace;
 const FILES: [&str; 3] = ["LICENSE-MIT", "LICENSE", "LICENSE.md"];
 
 /// The texts that are nowhere in the crates under them, and where they are.
-const ELSEWHERE: [(&str, &str); 1] = [("MPL-2.0", "https://www.mozilla.org/MPL/2.0/")];
+const ELSEWHERE: [(&str, &str); 2] = [
+    ("Apache-2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
+    ("MPL-2.0", "https://www.mozilla.org/MPL/2.0/"),
+];
 
 /// The notices for all that is linked for a target, below those of a file, which names what no crate does.
 pub(crate) fn text(workspace: &Workspace, head: &str, target: &str) -> Result<String> {
