@@ -27,7 +27,7 @@ Examples:
     octroi evidence verify statement.jwt \\
         --key YmINKXXNvRYU7GckNVXqW1k7Vx4Uf5UGXz5UaqYOC8I \\
       --nonce 8f14e45fceea167a --audience https://gateway.example
-  By a key whose chain leads to a pinned root, with an attestation result for a gateway:
+  By a key whose chain leads to a pinned root, with a result for a gateway:
     octroi evidence verify statement.jwt --root root.der --ear server.jwk \\
       --nonce 8f14e45fceea167a --audience https://gateway.example")]
 pub(crate) struct Verify {
