@@ -1,7 +1,8 @@
 //! What can be wrong with what is handed in.
 
 use octroi_core::{AppId, PoliciesError, PolicyId, ReadError, visible};
-use octroi_gate::GateError;
+use octroi_gate::{GateError, RefreshError};
+use octroi_updates::UpdatesError;
 
 /// Why octroi refused what it was given. Nothing was decided then.
 ///
@@ -90,6 +91,15 @@ pub enum OctroiError {
         /// What the app said.
         reason: String,
     },
+    /// A repository of policies is not believed, or not heard. What held before holds.
+    #[error("the repository: {reason}")]
+    Repository {
+        /// `fetch_failed`, `not_there`, `too_large`, `signatures`, `rollback`, `expired`, `mismatch`, `malformed`, `unsupported`, or what a
+        /// later version adds.
+        code: String,
+        /// Why, for a developer.
+        reason: String,
+    },
     /// A newer version wrote the gate's state. It stays as it is.
     #[error("the state has format {found}, expected at most {known}: a newer version wrote it")]
     StateNewer {
@@ -134,6 +144,24 @@ impl From<GateError> for OctroiError {
                 directory,
                 reason,
             },
+        }
+    }
+}
+
+impl From<RefreshError> for OctroiError {
+    fn from(error: RefreshError) -> Self {
+        match error {
+            RefreshError::Gate(error) => error.into(),
+            RefreshError::Updates(error) => {
+                let reason = error.to_string();
+                match error {
+                    UpdatesError::Store(error) => GateError::from(error).into(),
+                    UpdatesError::Root(error) | UpdatesError::Update(error) => Self::Repository {
+                        code: error.code().to_owned(),
+                        reason,
+                    },
+                }
+            }
         }
     }
 }

@@ -4,18 +4,19 @@ use std::{
     collections::{BTreeMap, HashMap},
     path::Path,
     sync::Arc,
-    time::Duration,
 };
 
 use octroi_core::{
     AppId, Assessment, Declaration, Declared, Deployment, Explanation, Fact, Impediment, Language,
-    Ownership, Platform, Share, Watchlist,
+    Ownership, Platform, PolicyId, Share, Watchlist,
 };
 use octroi_gate::{Answers, Statement, SystemClock, Topic};
 
 use crate::{
     errors::OctroiError,
-    ports::{AppClock, Clock},
+    ports::{AppClock, Clock, Transport},
+    time::Age,
+    updates::{AppTransport, Change},
 };
 
 type Record = octroi_core::Record<'static>;
@@ -86,6 +87,25 @@ impl GateCore {
         Ok(self.0.check(record)?)
     }
 
+    /// Asks a repository (`docs/policy-repository.md`) for news of the policies that count. What came counts from the next check on;
+    /// whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
+    ///
+    /// `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
+    /// `deployment` is the name under which a device management publishes what it sets, if it does.
+    ///
+    /// Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
+    #[uniffi::method(default(deployment = None))]
+    pub fn refresh(
+        &self,
+        transport: Arc<dyn Transport>,
+        root: Vec<u8>,
+        deployment: Option<PolicyId>,
+    ) -> Result<Vec<Change>, OctroiError> {
+        let transport = Arc::new(AppTransport(transport));
+        let refreshed = self.0.refresh(&root, deployment.as_ref(), transport)?;
+        Ok(refreshed.changes.into_iter().map(Change::of).collect())
+    }
+
     /// Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.
     ///
     /// Errors: `UnknownApp`, `Value`, `Clock`, `State`.
@@ -118,9 +138,9 @@ impl GateCore {
     /// The last assessment if it still holds: it is not older than that, and no day has come since on which the verdict changes by
     /// itself. None: check again.
     ///
-    /// Errors: `Clock`, `State`, `StateNewer`.
-    pub fn current(&self, not_older_than: Duration) -> Result<Option<Assessment>, OctroiError> {
-        Ok(self.0.current(not_older_than)?)
+    /// Errors: `Value` for a negative age, `Clock`, `State`, `StateNewer`.
+    pub fn current(&self, not_older_than: Age) -> Result<Option<Assessment>, OctroiError> {
+        Ok(self.0.current(not_older_than.0)?)
     }
 
     /// Says an assessment of this gate in words.

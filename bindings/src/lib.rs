@@ -19,5 +19,6 @@ mod policies;
 mod ports;
 mod record;
 mod time;
+mod updates;
 
 uniffi::setup_scaffolding!();

@@ -1,4 +1,4 @@
-//! What the app gives to octroi: a clock, and a place for the log.
+//! What the app gives to octroi: a clock, a way to fetch, and a place for the log.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -19,6 +19,16 @@ pub trait Clock: Send + Sync {
 pub trait LogSink: Send + Sync {
     /// One message. If it throws, the message is lost.
     fn log(&self, level: LogLevel, text: String) -> Result<(), PortError>;
+}
+
+/// Fetches files of a repository of policies. It gives up by itself when a server hangs. Called from the thread that refreshes.
+#[uniffi::export(foreign)]
+pub trait Transport: Send + Sync {
+    /// The content of a file; none if there is none (a web server says 404, some stores of objects say 403).
+    ///
+    /// The path is relative to the repository, and fit for a URL as it is: `metadata/timestamp.json`. No more than `most` bytes are of
+    /// use, so reading stops there; more is refused. It throws if it cannot tell whether there is such a file, or what is in it.
+    fn fetch(&self, path: String, most: u64) -> Result<Option<Vec<u8>>, PortError>;
 }
 
 /// How much a message matters.

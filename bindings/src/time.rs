@@ -31,11 +31,24 @@ uniffi::custom_type!(
 
 uniffi::custom_type!(
     /// A duration in whole hours, at least one; a day is 24 of them. Anything else is refused.
-    WholeHours, Duration, {
+    WholeHours, f64, {
         remote,
-        lower: |duration| Duration::from_secs(duration.hours().unsigned_abs().saturating_mul(3600)),
-        try_lift: |duration| Ok(OctroiError::checked(
-            whole_hours(duration), "WholeHours", &format!("{duration:?}"), "whole hours, at least one",
+        lower: |duration| Duration::from_secs(duration.hours().unsigned_abs().saturating_mul(3600)).as_secs_f64(),
+        try_lift: |seconds| Ok(OctroiError::checked(
+            whole_hours(seconds), "WholeHours", &format!("{seconds} s"), "whole hours, at least one",
+        )?),
+    }
+);
+
+/// How long ago.
+pub struct Age(pub(crate) Duration);
+
+uniffi::custom_type!(
+    /// How long ago something was. It is not negative: that is refused.
+    Age, f64, {
+        lower: |age| age.0.as_secs_f64(),
+        try_lift: |seconds| Ok(OctroiError::checked(
+            age(seconds), "Age", &format!("{seconds} s"), "a duration that is not negative",
         )?),
     }
 );
@@ -64,11 +77,19 @@ fn instant(time: SystemTime) -> Instant {
     Instant::from_unix_seconds(seconds)
 }
 
-fn whole_hours(duration: Duration) -> Option<WholeHours> {
+fn whole_hours(seconds: f64) -> Option<WholeHours> {
+    let duration = Duration::try_from_secs_f64(seconds).ok()?;
     let whole = duration.subsec_nanos() == 0 && duration.as_secs().is_multiple_of(3600);
     whole
         .then(|| WholeHours::parse(&format!("PT{}H", duration.as_secs() / 3600)))
         .flatten()
+}
+
+/// What is older than time itself is very old.
+fn age(seconds: f64) -> Option<Age> {
+    let duration = Duration::try_from_secs_f64(seconds);
+    let is_long = seconds >= 0.0;
+    duration.ok().or(is_long.then_some(Duration::MAX)).map(Age)
 }
 
 #[cfg(test)]
@@ -92,9 +113,19 @@ mod tests {
 
     #[test]
     fn a_duration_is_whole_hours() {
-        let hours = |seconds| whole_hours(Duration::from_secs(seconds)).map(WholeHours::hours);
-        assert_eq!(hours(7 * 24 * 3600), Some(168));
-        assert_eq!((hours(0), hours(5400), hours(u64::MAX)), (None, None, None));
-        assert_eq!(whole_hours(Duration::from_millis(3_600_500)), None);
+        let hours = |seconds| whole_hours(seconds).map(WholeHours::hours);
+        assert_eq!(hours(7.0 * 24.0 * 3600.0), Some(168));
+        for wrong in [0.0, 5400.0, 3600.5, -3600.0, f64::NAN, f64::INFINITY, 1e300] {
+            assert_eq!(hours(wrong), None, "{wrong}");
+        }
+    }
+
+    /// A setting of an app that is nonsense is an error that it can catch, and ends no process.
+    #[test]
+    fn an_age_is_not_negative() {
+        let seconds = |seconds| age(seconds).map(|age| age.0.as_secs());
+        assert_eq!(seconds(60.5), Some(60));
+        assert_eq!(seconds(f64::INFINITY), Some(u64::MAX));
+        assert_eq!((seconds(-1.0), seconds(f64::NAN)), (None, None));
     }
 }

@@ -133,7 +133,6 @@ impl UpdateError {
 
 /// Why a refresh brought nothing. What held before holds.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum UpdatesError {
     /// The root of trust that the app brings is none.
     #[error("the root of trust is none: {0}")]

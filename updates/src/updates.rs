@@ -55,7 +55,6 @@ pub struct Refreshed {
 
 /// What happened to a document.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub enum Change {
     /// A policy replaces an older version, or is new.
     Replaced(PolicyRef),
