@@ -9,10 +9,11 @@ use std::{
 };
 
 use octroi_core::{
-    Assessment, Code, Deployment, Explanation, Instant, Language, Observation, Platform, PolicyId,
-    Presence, Record, Seen, Source, Watched, Watchlist, assess, embedded, explain,
+    Assessment, Deployment, Explanation, Language, Platform, PolicyId, Record, Watchlist, embedded,
+    explain,
 };
-use octroi_store::{Frame, Locked, Since, Slots};
+use octroi_evidence::{Claims, Request};
+use octroi_store::Slots;
 use octroi_updates::{Current, Refreshed, Transport, Updates, Wanted};
 
 use crate::{
@@ -20,13 +21,10 @@ use crate::{
     clock::Clock,
     configured::{Configuration, Configured, Rules},
     error::{GateError, RefreshError},
-    state::{FORM, Kept, State, Under},
+    inside::{CORRECTION, Inside, since},
+    known::Known,
+    state::{FORM, State},
 };
-
-/// A clock that is behind by less was corrected, not set back. In seconds.
-const CORRECTION: i64 = 60;
-/// The latest time is written at most so often, where nothing else changed. In seconds.
-const HOURLY: i64 = 3600;
 
 /// Decides, and keeps what must be kept so that a verdict stays true from one day to the next.
 ///
@@ -38,17 +36,6 @@ pub struct Gate {
     updates: Updates,
     configuration: Configuration,
     inside: Mutex<Inside>,
-}
-
-/// What is kept. Who holds it may wait for the disk, and for other processes.
-struct Inside {
-    state: State,
-    /// Of the state that was last read or written; 0 if there is none.
-    generation: u64,
-    /// The latest time, as it stands on the disk.
-    latest_kept: Option<Instant>,
-    /// A state was there, and could not be used.
-    lost: bool,
 }
 
 impl Gate {
@@ -117,6 +104,30 @@ impl Gate {
     /// If the managed configuration is wrong, if no policy and no catalogue knows an app that the record declares something of, if the
     /// clock fails, or if a newer version wrote the state meanwhile. A state that cannot be written is logged and changes no verdict.
     pub fn check(&self, record: Record<'static>) -> Result<Assessment, GateError> {
+        let mut known = self.know(record)?;
+        let assessment = known.assess();
+        if let Err(error) = known.keep(&assessment) {
+            log::warn!("the verdict counts, and is not kept: {error}");
+        }
+        Ok(assessment)
+    }
+
+    /// What the phone states of what was collected, together with what the person and the management say, for a server that asked: to be
+    /// signed by a key of the phone's. Of the record it says what the policies ask about, and nothing else. Nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// As [`Gate::check`].
+    pub fn statement(
+        &self,
+        record: Record<'static>,
+        request: &Request,
+    ) -> Result<Claims, GateError> {
+        Ok(self.know(record)?.statement(request))
+    }
+
+    /// All that is known of the device now.
+    fn know(&self, mut record: Record<'static>) -> Result<Known<'_>, GateError> {
         let clock = self.clock.now()?;
         let mut inside = self.inside();
         let lock = self.slots.lock()?;
@@ -131,19 +142,16 @@ impl Gate {
         if let Some(app) = record.unknown_app(policies) {
             return Err(GateError::unknown_app(app, policies));
         }
-
         let at = inside.time(clock);
-        let assessment = inside.assess(&configured, record, clock, at);
-        let changed = inside.take_over(&configured.rules.under, &assessment, at);
-        let overdue = inside
-            .latest_kept
-            .is_none_or(|kept| since(kept, at) >= HOURLY);
-        if (changed || overdue)
-            && let Err(error) = inside.keep(&lock)
-        {
-            log::warn!("the verdict counts, and is not kept: {error}");
-        }
-        Ok(assessment)
+        inside.complete(&mut record, &configured, at);
+        Ok(Known {
+            inside,
+            lock,
+            configured,
+            record,
+            clock,
+            at,
+        })
     }
 
     /// Asks a repository for news of the policies that count, and of what a device management sets under that name, if one is given.
@@ -310,140 +318,4 @@ impl fmt::Debug for Gate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Gate").finish_non_exhaustive()
     }
-}
-
-impl Inside {
-    /// Takes over what another gate kept in the meantime.
-    fn catch_up(&mut self, lock: &Locked<'_>) -> Result<(), GateError> {
-        let frame = match lock.since(self.generation)? {
-            Since::Nothing => return Ok(()),
-            Since::Newer(frame) => frame,
-            Since::Lost => {
-                self.lost = true;
-                return Ok(());
-            }
-        };
-        self.generation = frame.generation;
-        let Some(state) = State::from_json(&frame.state) else {
-            self.lost = true;
-            return Ok(());
-        };
-        let latest = self.state.latest.max(state.latest);
-        self.latest_kept = state.latest;
-        self.state = State { latest, ..state };
-        Ok(())
-    }
-
-    fn keep(&mut self, lock: &Locked<'_>) -> Result<(), GateError> {
-        let frame = Frame {
-            generation: self.generation.saturating_add(1),
-            state: self.state.to_json(),
-        };
-        lock.write(&frame)?;
-        self.generation = frame.generation;
-        self.latest_kept = self.state.latest;
-        Ok(())
-    }
-
-    /// The time that counts: the latest that was ever seen.
-    fn time(&self, clock: Instant) -> Instant {
-        self.state.latest.map_or(clock, |latest| latest.max(clock))
-    }
-
-    fn assess(
-        &self,
-        configured: &Configured,
-        mut record: Record<'static>,
-        clock: Instant,
-        at: Instant,
-    ) -> Assessment {
-        configured.managed.add_to(&mut record);
-        self.state.answers.add_to(&mut record);
-        let Rules { policies, under } = &*configured.rules;
-        let watchlist = policies.watchlist(record.device.platform);
-        for observation in &mut record.observations {
-            if observation.source == Some(Source::Platform) {
-                observation.taken_at.get_or_insert(at);
-            }
-            self.date(observation, &watchlist);
-        }
-        let mut assessment = assess(policies, &record, &under.deployment, at);
-        if since(clock, at) >= CORRECTION {
-            assessment.note(Code::ClockWentBack);
-        }
-        // What came and is gone is lost, too.
-        let is_gone = configured.arrived.generation < self.state.updates;
-        if self.lost || configured.arrived.damaged || is_gone {
-            assessment.note(Code::StateDamaged);
-        }
-        let mut newer = configured.arrived.needs_newer.iter();
-        if newer.any(|newer| policies.iter().any(|policy| *policy.id() == newer.id)) {
-            assessment.note(Code::UpdateNeedsNewerApp);
-        }
-        assessment
-    }
-
-    /// Says of what was seen without a date that it was installed after it was last proven absent.
-    fn date(&self, observation: &mut Observation<'_>, watchlist: &Watchlist) {
-        let Some(taken_at) = observation.taken_at else {
-            return;
-        };
-        let absent = |watched: &[Watched], text: &str| {
-            let mut watched = watched.iter();
-            let watched = watched.find(|watched| watched.text.as_str() == text)?;
-            let absences = watched.apps.iter().map(|app| self.state.absences.get(app));
-            let absent = absences.min().flatten().copied()?;
-            (absent < taken_at).then_some(absent)
-        };
-        for app in &mut observation.apps {
-            if app.first_installed.is_none() {
-                app.first_installed = match &app.seen {
-                    Seen::Id { id, .. } => absent(&watchlist.ids, id.as_str()),
-                    Seen::Scheme(scheme) => absent(&watchlist.schemes, scheme.as_str()),
-                    Seen::Name(_) => None,
-                };
-            }
-        }
-    }
-
-    /// Takes the assessment over into the state; true if anything but times changed.
-    fn take_over(&mut self, under: &Under, assessment: &Assessment, at: Instant) -> bool {
-        let mut changed = false;
-        let findings = assessment
-            .assessments
-            .iter()
-            .flat_map(|said| &said.findings);
-        for finding in findings.filter(|finding| finding.presence == Presence::Absent) {
-            let proofs = [
-                Code::CompleteListLacksIt,
-                Code::ProbedAbsent,
-                Code::SchemesUnanswered,
-            ];
-            if proofs.iter().any(|proof| finding.evidence.contains(*proof)) {
-                changed |= self
-                    .state
-                    .absences
-                    .insert(finding.app.clone(), at)
-                    .is_none();
-            }
-        }
-        changed |= !self.state.last.as_ref().is_some_and(|last| {
-            let now = Assessment {
-                assessed_at: last.assessment.assessed_at,
-                ..assessment.clone()
-            };
-            last.under == *under && last.assessment == now
-        });
-        self.state.latest = Some(at);
-        self.state.last = Some(Kept {
-            under: under.clone(),
-            assessment: assessment.clone(),
-        });
-        changed
-    }
-}
-
-/// How many seconds later.
-fn since(then: Instant, now: Instant) -> i64 {
-    now.unix_seconds().saturating_sub(then.unix_seconds())
 }

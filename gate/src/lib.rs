@@ -11,6 +11,8 @@ mod clock;
 mod configured;
 mod error;
 mod gate;
+mod inside;
+mod known;
 mod managed;
 mod state;
 
