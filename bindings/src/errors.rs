@@ -100,6 +100,12 @@ pub enum OctroiError {
         /// Why, for a developer.
         reason: String,
     },
+    /// The signer that the app gave could not sign.
+    #[error("the signer failed: {reason}")]
+    Signer {
+        /// What the app said, or what is wrong with what it gave.
+        reason: String,
+    },
     /// A newer version wrote the gate's state. It stays as it is.
     #[error("the state has format {found}, expected at most {known}: a newer version wrote it")]
     StateNewer {

@@ -10,11 +10,13 @@ use octroi_core::{
     AppId, Assessment, Declaration, Declared, Deployment, Explanation, Fact, Impediment, Language,
     Ownership, Platform, PolicyId, Share, Watchlist,
 };
+use octroi_evidence::Request;
 use octroi_gate::{Answers, Statement, SystemClock, Topic};
 
 use crate::{
     errors::OctroiError,
-    ports::{AppClock, Clock, Transport},
+    evidence::signed,
+    ports::{AppClock, Clock, Signer, Transport},
     time::Age,
     updates::{AppTransport, Change},
 };
@@ -104,6 +106,26 @@ impl GateCore {
         let transport = Arc::new(AppTransport(transport));
         let refreshed = self.0.refresh(&root, deployment.as_ref(), transport)?;
         Ok(refreshed.changes.into_iter().map(Change::of).collect())
+    }
+
+    /// What was collected, together with what the person and the management say, as a statement that a server can check
+    /// (`docs/evidence.md`): an Entity Attestation Token (RFC 9711) as a JWT, signed with ES256. Of the record it says what the policies
+    /// ask about, and nothing else. Nothing is kept.
+    ///
+    /// `nonce` is what the server gave out for this statement, 8 to 88 bytes; `audience` is whom the statement is for, as the server calls
+    /// itself. Waits for the signer, so no thread that draws may call it.
+    ///
+    /// Errors: those of `check`; `Value` for a nonce or an audience that is none; `Signer`.
+    pub fn evidence(
+        &self,
+        record: Record,
+        nonce: String,
+        audience: String,
+        signer: Arc<dyn Signer>,
+    ) -> Result<String, OctroiError> {
+        let request = Request::new(nonce, audience)?;
+        let claims = self.0.statement(record, &request)?;
+        signed(&claims, &*signer)
     }
 
     /// Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.

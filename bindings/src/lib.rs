@@ -10,6 +10,7 @@
 mod assessment;
 mod deployment;
 mod errors;
+mod evidence;
 mod explanation;
 mod facts;
 mod gate;

@@ -1,4 +1,4 @@
-//! What the app gives to octroi: a clock, a way to fetch, and a place for the log.
+//! What the app gives to octroi: a clock, a way to fetch, a key that signs, and a place for the log.
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -6,6 +6,8 @@ use log::{Level, LevelFilter, Log, Metadata};
 use octroi_core::Instant;
 use octroi_gate::ClockError;
 use uniffi::UnexpectedUniFFICallbackError;
+
+use crate::evidence::Identity;
 
 /// Tells the time. Called from any thread; it must not call the gate.
 #[uniffi::export(foreign)]
@@ -29,6 +31,17 @@ pub trait Transport: Send + Sync {
     /// The path is relative to the repository, and fit for a URL as it is: `metadata/timestamp.json`. No more than `most` bytes are of
     /// use, so reading stops there; more is refused. It throws if it cannot tell whether there is such a file, or what is in it.
     fn fetch(&self, path: String, most: u64) -> Result<Option<Vec<u8>>, PortError>;
+}
+
+/// Holds a private key on P-256 and signs with it: Android Keystore, the Secure Enclave, a server's module. Called from the thread that
+/// asks for a statement.
+#[uniffi::export(foreign)]
+pub trait Signer: Send + Sync {
+    /// How a statement says whose it is. Asked before each signature.
+    fn identity(&self) -> Result<Identity, PortError>;
+
+    /// The ECDSA signature with SHA-256 of these bytes, in DER or as 64 raw bytes. It throws if the key is gone or may not be used.
+    fn sign(&self, bytes: Vec<u8>) -> Result<Vec<u8>, PortError>;
 }
 
 /// How much a message matters.
