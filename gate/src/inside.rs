@@ -105,7 +105,12 @@ impl Inside {
     }
 
     /// Takes the assessment over into the state; true if anything but times changed.
-    pub(crate) fn take_over(&mut self, under: &Under, assessment: &Assessment, at: Instant) -> bool {
+    pub(crate) fn take_over(
+        &mut self,
+        under: &Under,
+        assessment: &Assessment,
+        at: Instant,
+    ) -> bool {
         let mut changed = false;
         let findings = assessment
             .assessments

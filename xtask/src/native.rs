@@ -28,13 +28,14 @@ const FEATURES: &str = "-Zbuild-std-features=optimize_for_size,backtrace-trace-o
 
 /// For all crates. A panic tells what is wrong, and not in which line of whose code. SHA-256 of a few kilobytes, and what rustc inlines before
 /// LLVM sees it, make for speed that nobody would notice. What is dropped does not panic; if it did, that would end the app, as it does
-/// while another panic passes.
-const FLAGS: [&str; 5] = [
+/// while another panic passes. What derives `Debug` says the name of its variant and not what is in it: our texts never come from there.
+const FLAGS: [&str; 6] = [
     "-Zlocation-detail=none",
     "--cfg",
     "sha2_backend_soft=\"compact\"",
     "-Zinline-mir=no",
     "-Zpanic-in-drop=abort",
+    "-Zfmt-debug=shallow",
 ];
 
 /// Between flags, as cargo reads them.
