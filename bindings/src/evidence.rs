@@ -4,7 +4,7 @@ use octroi_evidence::{Claims, PublicKey, RequestError, SignError};
 
 use crate::{
     errors::OctroiError,
-    ports::{PortError, Signer},
+    ports::{EvidenceSigner, PortError},
 };
 
 /// How a statement says whose it is.
@@ -42,7 +42,7 @@ impl Identity {
 }
 
 /// Has the claims signed. The signer may take its time, so nobody waits for it but who asked.
-pub(crate) fn signed(claims: &Claims, signer: &dyn Signer) -> Result<String, OctroiError> {
+pub(crate) fn signed(claims: &Claims, signer: &dyn EvidenceSigner) -> Result<String, OctroiError> {
     let identity = signer.identity().map_err(failed)?.checked()?;
     let unsigned = claims.unsigned(&identity);
     let signature = signer.sign(unsigned.bytes().to_vec()).map_err(failed)?;

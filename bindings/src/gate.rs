@@ -16,7 +16,7 @@ use octroi_gate::{Answers, Statement, SystemClock, Topic};
 use crate::{
     errors::OctroiError,
     evidence::signed,
-    ports::{AppClock, Clock, Signer, Transport},
+    ports::{AppClock, Clock, EvidenceSigner, Transport},
     time::Age,
     updates::{AppTransport, Change},
 };
@@ -121,7 +121,7 @@ impl GateCore {
         record: Record,
         nonce: String,
         audience: String,
-        signer: Arc<dyn Signer>,
+        signer: Arc<dyn EvidenceSigner>,
     ) -> Result<String, OctroiError> {
         let request = Request::new(nonce, audience)?;
         let claims = self.0.statement(record, &request)?;

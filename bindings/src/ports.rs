@@ -36,7 +36,7 @@ pub trait Transport: Send + Sync {
 /// Holds a private key on P-256 and signs with it: Android Keystore, the Secure Enclave, a server's module. Called from the thread that
 /// asks for a statement.
 #[uniffi::export(foreign)]
-pub trait Signer: Send + Sync {
+pub trait EvidenceSigner: Send + Sync {
     /// How a statement says whose it is. Asked before each signature.
     fn identity(&self) -> Result<Identity, PortError>;
 

@@ -15,8 +15,8 @@ pub enum Change {
         /// The policy.
         policy: PolicyRef,
     },
-    /// A policy has a form that only a newer version of octroi knows. It is kept aside.
-    KeptAside {
+    /// A policy has a form that only a newer version of octroi knows. What it would replace goes on.
+    NeedsNewerApp {
         /// The policy.
         policy: PolicyRef,
     },
@@ -40,6 +40,8 @@ pub enum Change {
     },
     /// What the device management sets is another.
     Deployed,
+    /// The device management sets nothing any more, or another name was asked for.
+    Withdrawn,
     /// What the device management sets is no deployment. What it set before stays.
     DeploymentRefused {
         /// Why, in English.
@@ -52,7 +54,7 @@ impl Change {
         use octroi_updates::Change as Their;
         match change {
             Their::Replaced(policy) => Self::Replaced { policy },
-            Their::KeptAside(policy) => Self::KeptAside { policy },
+            Their::NeedsNewerApp(policy) => Self::NeedsNewerApp { policy },
             Their::Refused { policy, refusal } => Self::Refused {
                 policy,
                 code: refusal.code().to_owned(),
@@ -64,6 +66,7 @@ impl Change {
                 reason: error.to_string(),
             },
             Their::Deployed => Self::Deployed,
+            Their::Withdrawn => Self::Withdrawn,
             Their::DeploymentRefused(error) => Self::DeploymentRefused {
                 reason: error.to_string(),
             },

@@ -2,10 +2,10 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use octroi_core::{Deployment, Policies, PolicyRef};
+use octroi_core::{Deployment, Policies, PolicyId, PolicyRef};
 use octroi_updates::Current;
 
 use crate::{error::GateError, managed::Managed, state::Under};
@@ -31,6 +31,8 @@ pub(crate) struct Rules {
 #[derive(Clone)]
 pub(crate) struct Wrong {
     pub(crate) error: GateError,
+    /// What it says: it may be right as soon as a policy that it names has come.
+    entries: BTreeMap<String, String>,
     /// The internal hosts that it names all the same: a slip in one key opens no host of another.
     guarded: Deployment,
 }
@@ -57,27 +59,31 @@ impl Configuration {
 
     /// Takes over what came from a repository.
     pub(crate) fn renew(&self, arrived: Current) -> Result<(), GateError> {
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut now = self.lock();
         let rules = Rules::over(&self.given, &now.managed, &arrived)?;
-        *now = Arc::new(Configured {
+        let mut renewed = Configured {
             rules: Arc::new(rules),
             arrived: Arc::new(arrived),
             ..Configured::clone(&now)
-        });
+        };
+        if let Some(wrong) = &now.wrong
+            && let Ok(right) = self.read(&wrong.entries, &renewed)
+        {
+            renewed = right;
+        }
+        *now = Arc::new(renewed);
         Ok(())
     }
 
     /// As it is now. Who holds it does not see what changes.
     pub(crate) fn now(&self) -> Arc<Configured> {
-        let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(&now)
+        Arc::clone(&self.lock())
     }
 
     /// Takes over what the management says.
     pub(crate) fn configure(&self, entries: &BTreeMap<String, String>) -> Result<(), GateError> {
-        let configured = self.read(entries, &self.now());
-        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
-        match configured {
+        let mut now = self.lock();
+        match self.read(entries, &now) {
             Ok(configured) => {
                 *now = Arc::new(configured);
                 Ok(())
@@ -85,6 +91,7 @@ impl Configuration {
             Err(error) => {
                 let wrong = Wrong {
                     error: error.clone(),
+                    entries: Managed::ours(entries),
                     guarded: Deployment {
                         internal_hosts: Managed::hosts(entries),
                         ..Deployment::default()
@@ -97,6 +104,20 @@ impl Configuration {
                 Err(error)
             }
         }
+    }
+
+    /// The policies that somebody names, whether they are there or not: what counts, what came from a repository and what the management
+    /// says may name one that has yet to come.
+    pub(crate) fn wanted(&self) -> Vec<PolicyId> {
+        let now = self.lock();
+        let arrived = now.arrived.deployment.iter();
+        let wrong = now.wrong.iter();
+        let mut wanted = now.rules.under.deployment.policies.clone();
+        wanted.extend(arrived.flat_map(|arrived| arrived.policies.clone()));
+        wanted.extend(wrong.flat_map(|wrong| Managed::policies(&wrong.entries)));
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted
     }
 
     fn read(
@@ -117,6 +138,11 @@ impl Configuration {
             arrived: Arc::clone(&now.arrived),
             wrong: None,
         })
+    }
+
+    /// Nobody who holds it waits for a file.
+    fn lock(&self) -> MutexGuard<'_, Arc<Configured>> {
+        self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

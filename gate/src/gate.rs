@@ -14,7 +14,7 @@ use octroi_core::{
 };
 use octroi_evidence::{Claims, Request};
 use octroi_store::Slots;
-use octroi_updates::{Current, Refreshed, Transport, Updates, Wanted};
+use octroi_updates::{Refreshed, Transport, Updates, Wanted};
 
 use crate::{
     answers::{Answers, Statement, Topic},
@@ -169,36 +169,36 @@ impl Gate {
         deployment: Option<&PolicyId>,
         transport: Arc<dyn Transport>,
     ) -> Result<Refreshed, RefreshError> {
+        // Updates have a latest time of their own, at which a repository was believed: a clock that was ahead once does not end them.
         let now = self.clock.now().map_err(GateError::from)?;
-        let now = self.inside().time(now);
-        let ask = || {
+        let ask = |policies: Vec<PolicyId>| {
             let wanted = Wanted {
-                policies: self.deployment().policies,
+                policies,
                 deployment: deployment.cloned(),
             };
-            let refreshed = self
-                .updates
-                .refresh(root, Arc::clone(&transport), &wanted, now)?;
-            let arrived = self.updates.current().map_err(GateError::from)?;
-            self.tell(arrived)?;
-            let is_whole = self.deployment().policies == wanted.policies;
-            Ok::<_, RefreshError>((refreshed, is_whole))
+            let transport = Arc::clone(&transport);
+            let refreshed = self.updates.refresh(root, transport, &wanted, now)?;
+            self.tell()?;
+            Ok::<_, RefreshError>(refreshed)
         };
-        let (mut refreshed, is_whole) = ask()?;
-        if !is_whole {
+        let wanted = self.configuration.wanted();
+        let mut refreshed = ask(wanted.clone())?;
+        let now_wanted = self.configuration.wanted();
+        if now_wanted.iter().any(|id| !wanted.contains(id)) {
             // The deployment that came names other policies.
-            refreshed.changes.extend(ask()?.0.changes);
+            refreshed.changes.extend(ask(now_wanted)?.changes);
         }
         Ok(refreshed)
     }
 
     /// Takes over what came, and says so to the other gates on this folder.
-    fn tell(&self, arrived: Current) -> Result<(), GateError> {
-        let generation = arrived.generation;
-        self.configuration.renew(arrived)?;
+    fn tell(&self) -> Result<(), GateError> {
         let mut inside = self.inside();
         let lock = self.slots.lock()?;
         inside.catch_up(&lock)?;
+        let arrived = self.updates.current()?;
+        let generation = arrived.generation;
+        self.configuration.renew(arrived)?;
         if inside.state.updates != generation {
             inside.state.updates = generation;
             inside.keep(&lock)?;

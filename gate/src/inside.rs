@@ -6,9 +6,9 @@ use octroi_core::{
 use octroi_store::{Frame, Locked, Since};
 
 use crate::{
-    configured::Configured,
+    configured::{Configured, Rules},
     error::GateError,
-    state::{Kept, State, Under},
+    state::{Kept, State},
 };
 
 /// A clock that is behind by less was corrected, not set back. In seconds.
@@ -72,64 +72,77 @@ impl Inside {
     ) {
         configured.managed.add_to(record);
         self.state.answers.add_to(record);
-        let watchlist = configured.rules.policies.watchlist(record.device.platform);
         for observation in &mut record.observations {
             if observation.source == Some(Source::Platform) {
                 observation.taken_at.get_or_insert(at);
             }
-            self.date(observation, &watchlist);
+            self.date(observation);
         }
     }
 
     /// Says of what was seen without a date that it was installed after it was last proven absent.
-    fn date(&self, observation: &mut Observation<'_>, watchlist: &Watchlist) {
+    fn date(&self, observation: &mut Observation<'_>) {
         let Some(taken_at) = observation.taken_at else {
             return;
         };
-        let absent = |watched: &[Watched], text: &str| {
-            let mut watched = watched.iter();
-            let watched = watched.find(|watched| watched.text.as_str() == text)?;
-            let absences = watched.apps.iter().map(|app| self.state.absences.get(app));
-            let absent = absences.min().flatten().copied()?;
-            (absent < taken_at).then_some(absent)
-        };
         for app in &mut observation.apps {
+            let text = match &app.seen {
+                Seen::Id { id, .. } => id.as_str(),
+                Seen::Scheme(scheme) => scheme.as_str(),
+                Seen::Name(_) => continue,
+            };
             if app.first_installed.is_none() {
-                app.first_installed = match &app.seen {
-                    Seen::Id { id, .. } => absent(&watchlist.ids, id.as_str()),
-                    Seen::Scheme(scheme) => absent(&watchlist.schemes, scheme.as_str()),
-                    Seen::Name(_) => None,
-                };
+                let absent = self.state.absences.get(text).copied();
+                app.first_installed = absent.filter(|absent| *absent < taken_at);
             }
         }
     }
 
-    /// Takes the assessment over into the state; true if anything but times changed.
-    pub(crate) fn take_over(
-        &mut self,
-        under: &Under,
-        assessment: &Assessment,
-        at: Instant,
-    ) -> bool {
-        let mut changed = false;
-        let findings = assessment
-            .assessments
-            .iter()
-            .flat_map(|said| &said.findings);
-        for finding in findings.filter(|finding| finding.presence == Presence::Absent) {
+    /// Takes over what was just proven absent; true if something was not before.
+    fn take_over_absences(&mut self, known: &Record<'_>, rules: &Rules, said: &Assessment) -> bool {
+        // Which of several observations proved it is not known. What has no time proves nothing of one.
+        let times = known.observations.iter().map(|seen| seen.taken_at);
+        let Some(proven_at) = times.min().flatten() else {
+            return false;
+        };
+        let findings = said.assessments.iter().flat_map(|said| &said.findings);
+        let proven = findings.filter(|finding| {
             let proofs = [
                 Code::CompleteListLacksIt,
                 Code::ProbedAbsent,
                 Code::SchemesUnanswered,
             ];
-            if proofs.iter().any(|proof| finding.evidence.contains(*proof)) {
-                changed |= self
-                    .state
-                    .absences
-                    .insert(finding.app.clone(), at)
-                    .is_none();
+            let mut proofs = proofs.iter();
+            finding.presence == Presence::Absent
+                && proofs.any(|proof| finding.evidence.contains(*proof))
+        });
+        let proven: Vec<_> = proven.map(|finding| &finding.app).collect();
+        let Watchlist { ids, schemes, .. } = rules.policies.watchlist(known.device.platform);
+        let mut changed = false;
+        for Watched { text, apps } in ids.iter().chain(&schemes) {
+            if apps.iter().all(|app| proven.contains(&app)) {
+                let absences = &mut self.state.absences;
+                let before = absences.get(text.as_str()).copied();
+                absences.insert(
+                    text.to_string(),
+                    before.max(Some(proven_at)).unwrap_or(proven_at),
+                );
+                changed |= before.is_none();
             }
         }
+        changed
+    }
+
+    /// Takes the assessment over into the state; true if anything but times changed.
+    pub(crate) fn take_over(
+        &mut self,
+        known: &Record<'_>,
+        rules: &Rules,
+        assessment: &Assessment,
+        at: Instant,
+    ) -> bool {
+        let mut changed = self.take_over_absences(known, rules, assessment);
+        let under = &rules.under;
         changed |= !self.state.last.as_ref().is_some_and(|last| {
             let now = Assessment {
                 assessed_at: last.assessment.assessed_at,

@@ -52,8 +52,9 @@ impl Known<'_> {
 
     /// Keeps what was decided, if anything but the time changed, and the time now and then.
     pub(crate) fn keep(&mut self, assessment: &Assessment) -> Result<(), GateError> {
-        let under = &self.configured.rules.under;
-        let changed = self.inside.take_over(under, assessment, self.at);
+        let rules = &self.configured.rules;
+        let inside = &mut self.inside;
+        let changed = inside.take_over(&self.record, rules, assessment, self.at);
         let kept = self.inside.latest_kept;
         let is_overdue = kept.is_none_or(|kept| since(kept, self.at) >= HOURLY);
         if changed || is_overdue {

@@ -7,7 +7,8 @@ use std::{
 
 use octroi_core::{
     Contacts, Deployment, HostPattern, NonEmpty, Observation, Ownership, OwnershipStatement,
-    ReadError, Record, Share, ShareStatement, Source, Step, ZoneNames, from_json, visible,
+    PolicyId, ReadError, Record, Share, ShareStatement, Source, Step, ZoneNames, from_json,
+    visible,
 };
 use serde::Deserialize;
 
@@ -155,9 +156,10 @@ impl Managed {
         let document: Document<'_> = from_json(rest.as_bytes()).map_err(|error| of(&error))?;
         let said = deployment.iter().map(|(path, _)| (*path).to_owned());
         let mut print = DefaultHasher::new();
-        let ours = entries.iter().filter(|(key, _)| key.starts_with(PREFIX));
-        for (key, text) in ours.filter(|(_, text)| !text.trim().is_empty()) {
-            (key, text).hash(&mut print);
+        for (key, text) in Self::ours(entries) {
+            if !text.trim().is_empty() {
+                (key, text).hash(&mut print);
+            }
         }
         Ok(Self {
             print: print.finish(),
@@ -170,6 +172,20 @@ impl Managed {
         })
     }
 
+    /// Without the keys that are the app's own.
+    pub(crate) fn ours(entries: &BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let mut ours = entries.clone();
+        ours.retain(|key, _| key.starts_with(PREFIX));
+        ours
+    }
+
+    /// The policies that a configuration names, whatever else is wrong with it.
+    pub(crate) fn policies(entries: &BTreeMap<String, String>) -> Vec<PolicyId> {
+        let named = entries.get("octroi.policies").into_iter();
+        let named = named.flat_map(|text| text.split(','));
+        named.filter_map(|id| PolicyId::new(id.trim())).collect()
+    }
+
     /// The internal hosts that these keys name, however wrong they are: in an address, with a port, in an array as some console
     /// printed it, under a key that was mistyped. What is guarded too much is a host of the administration's own words.
     pub(crate) fn hosts(entries: &BTreeMap<String, String>) -> Vec<HostPattern> {
@@ -178,7 +194,8 @@ impl Managed {
         let words = named.flat_map(|(_, text)| text.split(|of: char| !is_of_a_host(of)));
         let hosts = words.filter_map(|word| {
             let without_port = word.rsplit_once(':').map_or(word, |(host, _)| host);
-            HostPattern::new(word).or_else(|| HostPattern::new(without_port))
+            let bare = [word, without_port].map(|host| host.trim_matches(['[', ']']));
+            bare.into_iter().find_map(HostPattern::new)
         });
         hosts.collect()
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use octroi_core::{AppId, Assessment, Deployment, Instant, PolicyRef, from_json};
+use octroi_core::{Assessment, Deployment, Instant, PolicyRef, from_json};
 use octroi_store::Form;
 use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
@@ -23,9 +23,10 @@ pub(crate) struct State {
     /// What the person said.
     #[serde(default)]
     pub(crate) answers: Answers,
-    /// When an observation last proved that an app is absent: what is seen of it later was installed since.
+    /// When an observation last proved that nothing of this identifier or scheme was there: what is seen of it later was installed
+    /// since.
     #[serde(default)]
-    pub(crate) absences: BTreeMap<AppId, Instant>,
+    pub(crate) absences: BTreeMap<String, Instant>,
     /// How often updates were kept beside this.
     #[serde(default)]
     pub(crate) updates: u64,

@@ -77,8 +77,8 @@ impl fmt::Display for Seen {
                 Change::Replaced(PolicyRef { id, version }) => {
                     writeln!(f, "a phone takes version {version} of {id}")?;
                 }
-                Change::KeptAside(PolicyRef { id, version }) => {
-                    writeln!(f, "a phone keeps version {version} of {id} for a newer app")?;
+                Change::NeedsNewerApp(PolicyRef { id, version }) => {
+                    writeln!(f, "a phone needs a newer app for version {version} of {id}")?;
                 }
                 Change::Refused {
                     policy: PolicyRef { id, version },
@@ -89,7 +89,7 @@ impl fmt::Display for Seen {
                 Change::DeploymentRefused(error) => {
                     writeln!(f, "a phone refuses the deployment: {error}")?;
                 }
-                other => writeln!(f, "{other:?}")?,
+                Change::Withdrawn => writeln!(f, "a phone drops the deployment")?,
             }
         }
         Ok(())

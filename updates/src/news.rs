@@ -5,8 +5,8 @@ use octroi_core::{Deployment, Instant, Policy, PolicyId, PolicyRef};
 use crate::{
     candidate::{self, Candidate, Refusal},
     error::UpdateError,
-    repository::{Repository, expiry},
-    state::{Kept, State},
+    repository::Repository,
+    state::{Deployed, Kept, State},
     updates::Change,
 };
 
@@ -36,7 +36,7 @@ impl News {
     ) -> Result<(), UpdateError> {
         let shipped = version_of(shipped, id);
         let kept = self.state.policies.get(id).map(|kept| kept.version);
-        let floor = kept.max(shipped.map(u64::from));
+        let floor = kept.max(shipped);
         // Nobody signs a version 0: all who might sign one have been looked at after this.
         repository.find(&candidate::path(id, 0), now)?;
         let signers = repository.signers();
@@ -44,10 +44,11 @@ impl News {
         let mut versions: Vec<u32> = listed
             .filter_map(|path| candidate::version(id, path))
             .collect();
-        versions.retain(|version| floor.is_none_or(|floor| floor < u64::from(*version)));
+        versions.retain(|version| floor.is_none_or(|floor| floor < *version));
         versions.sort_unstable_by(|one, other| other.cmp(one));
         versions.dedup();
 
+        let mut newer = None;
         for version in versions {
             let path = candidate::path(id, version);
             // Listed by somebody who may not sign it.
@@ -61,24 +62,19 @@ impl News {
             let text = candidate::text(repository.fetch(&target, &path)?);
             let read = text.map_err(Refusal::Form);
             let read = read.and_then(|text| Ok((candidate::read(&text, &expected)?, text)));
-            let kept = |text| Kept {
-                version: u64::from(version),
-                expires: self.expires_with(repository, &path),
-                text,
-            };
             match read {
                 Ok((Candidate::Policy, text)) => {
-                    let kept = kept(text);
+                    let kept = Kept {
+                        version,
+                        expires: self.expires_with(repository, &path),
+                        text,
+                    };
                     self.state.policies.insert(id.clone(), kept);
                     self.changes.push(Change::Replaced(expected));
+                    self.note_newer(id, newer);
                     return Ok(());
                 }
-                Ok((Candidate::Newer, text)) => {
-                    let kept = kept(text);
-                    if self.state.aside.insert(id.clone(), kept.clone()) != Some(kept) {
-                        self.changes.push(Change::KeptAside(expected));
-                    }
-                }
+                Ok((Candidate::Newer, _)) => newer = newer.max(Some(version)),
                 Err(refusal) => {
                     log::warn!("version {version} of {id} is refused: {refusal}");
                     self.changes.push(Change::Refused {
@@ -88,7 +84,22 @@ impl News {
                 }
             }
         }
+        self.note_newer(id, newer);
         self.confirm(repository, id, now)
+    }
+
+    /// Notes the newest version in a form that only a newer version of octroi knows: that one asks for it again.
+    fn note_newer(&mut self, id: &PolicyId, version: Option<u32>) {
+        let known = match version {
+            Some(version) => self.state.newer.insert(id.clone(), version),
+            None => self.state.newer.remove(id),
+        };
+        if let Some(version) = version.filter(|_| known != version) {
+            self.changes.push(Change::NeedsNewerApp(PolicyRef {
+                id: id.clone(),
+                version,
+            }));
+        }
     }
 
     /// What is there already may be signed for longer than it was.
@@ -111,52 +122,54 @@ impl News {
         Ok(())
     }
 
+    /// Takes what a device management sets under that name.
     pub(crate) fn deployment(
         &mut self,
         repository: &mut Repository,
-        name: &PolicyId,
-        before: Option<&Kept>,
+        name: Option<&PolicyId>,
         now: Instant,
     ) -> Result<(), UpdateError> {
-        let path = deployment_path(name);
-        let Some(target) = repository.find(&path, now)? else {
-            self.state.deployments.clear();
+        let found = match name {
+            Some(name) => {
+                let path = deployment_path(name);
+                let target = repository.find(&path, now)?;
+                target.map(|target| (name, path, target))
+            }
+            None => None,
+        };
+        let before = self
+            .state
+            .deployment
+            .take_if(|before| found.is_none() || Some(&before.name) != name);
+        let Some((name, path, target)) = found else {
+            if before.is_some() {
+                self.changes.push(Change::Withdrawn);
+            }
             return Ok(());
         };
         let text = candidate::text(repository.fetch(&target, &path)?);
         let text = text.and_then(|text| Deployment::from_json(text.as_bytes()).map(|_| text));
-        let kept = match text {
+        match text {
             Ok(text) => {
-                if before.is_none_or(|before| before.text != text) {
+                let name = name.clone();
+                let deployed = Some(Deployed { name, text });
+                if self.state.deployment != deployed {
+                    self.state.deployment = deployed;
                     self.changes.push(Change::Deployed);
                 }
-                Some(Kept {
-                    version: repository.at().1,
-                    expires: self.expires_with(repository, &path),
-                    text,
-                })
             }
             Err(error) => {
                 log::warn!("the deployment {name} is refused: {error}");
                 self.changes.push(Change::DeploymentRefused(error));
-                None
             }
-        };
-        let kept = kept.map(|kept| (name.to_string(), kept));
-        self.state.deployments.extend(kept);
+        }
         Ok(())
     }
 
     /// Until when the role that signs a target is signed.
     fn expires_with(&self, repository: &Repository, path: &str) -> Instant {
-        let signers = repository.signers();
-        let signing = signers
-            .iter()
-            .filter(|role| role.targets.contains_key(path));
-        let expires = signing.map(|role| expiry(role)).min();
-        expires
-            .or(self.state.expires)
-            .unwrap_or(Instant::from_unix_seconds(0))
+        let expires = repository.expiry_of(path).or(self.state.expires);
+        expires.unwrap_or(Instant::from_unix_seconds(0))
     }
 }
 

@@ -208,16 +208,40 @@ impl Repository {
             .collect()
     }
 
+    /// Until when the role is signed through which a target was found: of those who list it, the first who may sign it.
+    pub(crate) fn expiry_of(&self, path: &str) -> Option<Instant> {
+        let trusted = self.updater.trusted();
+        let (mut seen, mut next) = (Vec::new(), vec!["targets"]);
+        while let Some(name) = next.pop() {
+            let role = trusted.targets_role(name);
+            let Some(role) = role.filter(|_| !seen.contains(&name)) else {
+                continue;
+            };
+            seen.push(name);
+            if role.targets.contains_key(path) {
+                return Some(instant(role.expires()));
+            }
+            let mut entitled = Vec::new();
+            let delegations = role.delegations.iter();
+            for delegated in delegations.flat_map(|all| &all.roles) {
+                if delegated.matches_path(path).is_ok_and(|matches| matches) {
+                    entitled.push(delegated.name.as_str());
+                    if delegated.terminating {
+                        next.clear();
+                        break;
+                    }
+                }
+            }
+            next.extend(entitled.into_iter().rev());
+        }
+        None
+    }
+
     /// What the transport said first comes before what the library makes of it.
     fn told<T>(&self, result: TufResult<T>) -> Result<T, UpdateError> {
         let failure = self.failure.lock().take();
         result.map_err(|error| failure.unwrap_or_else(|| UpdateError::of(error)))
     }
-}
-
-/// Until when a role is signed.
-pub(crate) fn expiry(role: &Targets) -> Instant {
-    instant(role.expires())
 }
 
 fn instant(timestamp: jiff::Timestamp) -> Instant {
@@ -272,7 +296,7 @@ impl MetadataStore for Keep {
 
     fn store(&self, name: &str, bytes: &[u8]) -> TufResult<()> {
         // Targets have a place of their own, and of the metadata that stands under two names one is enough.
-        let is_numbered = name.starts_with(|first: char| first.is_ascii_digit());
+        let is_numbered = name.ends_with(".snapshot.json");
         if let Ok(text) = str::from_utf8(bytes)
             && !name.starts_with("targets/")
             && !is_numbered

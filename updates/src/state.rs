@@ -28,22 +28,34 @@ pub(crate) struct State {
     pub(crate) asked: Vec<String>,
     /// The policies that came, in place of those that ship.
     pub(crate) policies: BTreeMap<PolicyId, Kept>,
-    /// Policies of a form that this version does not know.
-    pub(crate) aside: BTreeMap<PolicyId, Kept>,
-    /// What a device management sets, by the name under which it was asked for.
-    pub(crate) deployments: BTreeMap<String, Kept>,
+    /// The newest versions that are signed in a form which this version does not know.
+    pub(crate) newer: BTreeMap<PolicyId, u32>,
+    /// What a device management sets.
+    pub(crate) deployment: Option<Deployed>,
+    /// What was kept before was lost, and nothing came in its place yet.
+    pub(crate) lost: bool,
     /// What was verified.
     pub(crate) metadata: Metadata,
 }
 
-/// A document that came, and was verified.
+/// A policy that came, and was verified.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Kept {
-    /// Its version; of a deployment, the version of the metadata that signs it.
-    pub(crate) version: u64,
+    /// Its version.
+    pub(crate) version: u32,
     /// Until when those who sign it did.
     pub(crate) expires: Instant,
+    /// The document.
+    pub(crate) text: String,
+}
+
+/// A deployment that came, and was verified.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Deployed {
+    /// The name under which it was asked for.
+    pub(crate) name: PolicyId,
     /// The document.
     pub(crate) text: String,
 }
@@ -61,25 +73,22 @@ impl State {
     /// Both, with the later of each document: what another process kept meanwhile is not lost.
     pub(crate) fn with(mut self, other: State) -> Self {
         let is_older = self.at < other.at;
-        for (mine, others) in [
-            (&mut self.policies, other.policies),
-            (&mut self.aside, other.aside),
-        ] {
-            for (id, kept) in others {
-                let known = mine.get(&id).map(|known| known.version);
-                if known.is_none_or(|known| known < kept.version) {
-                    mine.insert(id, kept);
-                }
+        for (id, kept) in other.policies {
+            let known = self.policies.get(&id).map(|known| known.version);
+            if known.is_none_or(|known| known < kept.version) {
+                self.policies.insert(id, kept);
             }
         }
         if is_older {
             self.at = other.at;
             self.expires = other.expires;
             self.asked = other.asked;
-            self.deployments = other.deployments;
+            self.newer = other.newer;
+            self.deployment = other.deployment;
             self.metadata = other.metadata;
         }
         self.latest = self.latest.max(other.latest);
+        self.lost &= other.lost;
         self
     }
 }

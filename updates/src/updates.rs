@@ -58,8 +58,8 @@ pub struct Refreshed {
 pub enum Change {
     /// A policy replaces an older version, or is new.
     Replaced(PolicyRef),
-    /// A policy has a form that only a newer version knows. It is kept aside.
-    KeptAside(PolicyRef),
+    /// A policy has a form that only a newer version knows. What it would replace goes on.
+    NeedsNewerApp(PolicyRef),
     /// A policy replaces none.
     Refused {
         /// The policy.
@@ -77,6 +77,8 @@ pub enum Change {
     },
     /// What the device management sets is another.
     Deployed,
+    /// The device management sets nothing any more, or another name was asked for.
+    Withdrawn,
     /// What the device management sets is no deployment. What it set before stays.
     DeploymentRefused(ReadError),
 }
@@ -95,7 +97,6 @@ pub struct Updates<F: Files = Folder> {
 struct Seen {
     generation: u64,
     state: State,
-    lost: bool,
 }
 
 impl Updates {
@@ -134,27 +135,31 @@ impl<F: Files> Updates<F> {
         let State {
             expires,
             policies,
-            aside,
-            deployments,
+            newer,
+            deployment,
+            lost,
             ..
         } = &seen.state;
         let mut current = Current {
             policies: self.shipped.clone(),
             deployment: None,
             needs_newer: Vec::new(),
-            damaged: seen.lost,
+            damaged: *lost,
             generation: seen.generation,
         };
         for (id, kept) in policies {
             current.add(id, kept, *expires);
         }
-        for (id, kept) in aside {
-            let newest = version_of(&current.policies, id);
-            if newest.is_none_or(|newest| u64::from(newest) < kept.version) {
-                current.needs_newer.extend(kept.of(id));
+        for (id, version) in newer {
+            let known = version_of(&current.policies, id);
+            if known.is_none_or(|known| known < *version) {
+                current.needs_newer.push(PolicyRef {
+                    id: id.clone(),
+                    version: *version,
+                });
             }
         }
-        let deployment = deployments.values().next();
+        let deployment = deployment.as_ref();
         let deployment = deployment.map(|kept| Deployment::from_json(kept.text.as_bytes()));
         current.damaged |= matches!(deployment, Some(Err(_)));
         current.deployment = deployment.and_then(Result::ok);
@@ -189,22 +194,22 @@ impl<F: Files> Updates<F> {
         wanted: &Wanted,
         now: Instant,
     ) -> Result<Refreshed, UpdatesError> {
-        let before = {
+        let (generation, before) = {
             let mut seen = self.seen();
             seen.catch_up(&self.slots.lock()?)?;
-            seen.state.clone()
+            (seen.generation, seen.state.clone())
         };
         // Nobody waits for the lock while a server takes its time.
         let now = before.latest.map_or(now, |latest| latest.max(now));
         let mut repository = Repository::new(root, before.metadata.clone(), transport)
             .map_err(UpdatesError::Root)?;
+        let at_first = repository.metadata();
         if let Err(error) = repository.refresh(now) {
             // What was verified until then is believed: nobody can take it back who could not have made it.
-            let state = State {
-                metadata: repository.metadata(),
-                ..before
-            };
-            self.keep(state)?;
+            let metadata = repository.metadata();
+            if metadata != at_first {
+                self.keep(State { metadata, ..before }, generation)?;
+            }
             return Err(error.into());
         }
 
@@ -214,39 +219,34 @@ impl<F: Files> Updates<F> {
                 expires: repository.expires(),
                 at: repository.at(),
                 asked: wanted.asked(),
+                lost: false,
                 ..before.clone()
             },
             changes: Vec::new(),
         };
         if news.state.at != before.at || news.state.asked != before.asked {
-            let name = wanted.deployment.as_ref();
-            let deployments = &mut news.state.deployments;
-            deployments.retain(|kept, _| name.is_some_and(|name| name.as_str() == kept));
             for id in &wanted.policies {
                 let heard = news.policy(&mut repository, &self.shipped, id, now);
                 news.hear(heard, || format!("policies/{id}"));
             }
-            if let Some(name) = &wanted.deployment {
-                let before = before.deployments.get(name.as_str());
-                let heard = news.deployment(&mut repository, name, before, now);
-                news.hear(heard, || deployment_path(name));
-            }
+            let name = wanted.deployment.as_ref();
+            let heard = news.deployment(&mut repository, name, now);
+            news.hear(heard, || name.map(deployment_path).unwrap_or_default());
         }
         news.state.metadata = repository.metadata();
 
-        self.keep(news.state)?;
+        self.keep(news.state, generation)?;
         Ok(Refreshed {
             changes: news.changes,
         })
     }
 
-    /// Keeps a state, with what another one kept meanwhile.
-    fn keep(&self, mut state: State) -> Result<(), StoreError> {
+    /// Keeps a state that goes back to that generation, with what another one kept since.
+    fn keep(&self, mut state: State, generation: u64) -> Result<(), StoreError> {
         let mut seen = self.seen();
         let lock = self.slots.lock()?;
-        let started_from = seen.generation;
         seen.catch_up(&lock)?;
-        if seen.generation != started_from {
+        if seen.generation != generation {
             state = state.with(seen.state.clone());
         }
         seen.keep(state, &lock)
@@ -277,7 +277,7 @@ impl Current {
     /// Puts a policy that came into its place; what ships is the floor.
     fn add(&mut self, id: &PolicyId, kept: &Kept, expires: Option<Instant>) {
         let known = version_of(&self.policies, id);
-        if known.is_some_and(|known| u64::from(known) >= kept.version) {
+        if known.is_some_and(|known| known >= kept.version) {
             return;
         }
         let policy = match Policy::from_json(kept.text.as_bytes()) {
@@ -297,26 +297,17 @@ impl Current {
     }
 }
 
-impl Kept {
-    fn of(&self, id: &PolicyId) -> Option<PolicyRef> {
-        Some(PolicyRef {
-            id: id.clone(),
-            version: u32::try_from(self.version).ok()?,
-        })
-    }
-}
-
 impl Seen {
     /// Takes over what another one kept in the meantime.
     fn catch_up<F: Files>(&mut self, lock: &Locked<'_, F>) -> Result<(), StoreError> {
         match lock.since(self.generation)? {
             Since::Nothing => {}
-            Since::Lost => self.lost = true,
+            Since::Lost => self.state.lost = true,
             Since::Newer(frame) => {
                 self.generation = frame.generation;
                 match State::from_json(&frame.state) {
                     Some(state) => self.state = state,
-                    None => self.lost = true,
+                    None => self.state.lost = true,
                 }
             }
         }
@@ -341,7 +332,6 @@ impl Seen {
             self.generation = frame.generation;
             self.state = state;
         }
-        self.lost = false;
         Ok(())
     }
 }

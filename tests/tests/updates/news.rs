@@ -159,7 +159,7 @@ fn text_that_is_none_is_refused_with_its_place() {
 
 /// The app in the field cannot read what is published for the next one, and must say that it needs to be updated.
 #[test]
-fn a_policy_of_a_newer_form_is_kept_aside() {
+fn a_policy_of_a_newer_form_is_noted() {
     let mut publisher = Publisher::new();
     let mut newer = policy(LOCAL, 3);
     newer["format"] = 2.into();
@@ -170,11 +170,24 @@ fn a_policy_of_a_newer_form_is_kept_aside() {
     let refreshed = phone.refresh(&publisher.publish(), NOW).unwrap();
     assert!(matches!(
         refreshed.changes.as_slice(),
-        [Change::KeptAside(aside), Change::Replaced(replaced)] if aside.version == 3 && replaced.version == 2
+        [Change::Replaced(replaced), Change::NeedsNewerApp(newer)] if newer.version == 3 && replaced.version == 2
     ));
     let current = phone.open().current().unwrap();
     assert_eq!(current.needs_newer.len(), 1);
     assert_eq!(version(&phone.open()), 2);
+
+    // Nobody is to update an app for a version that was taken back.
+    publisher
+        .issuer("brussels")
+        .targets
+        .retain(|path, _| !path.ends_with("/3.json"));
+    publisher.issuer("brussels").role.version += 1;
+    publisher.raise();
+    phone.refresh(&publisher.publish(), NOW).unwrap();
+    assert_eq!(phone.open().current().unwrap().needs_newer, []);
+    publisher.add("brussels", LOCAL, 3, &newer);
+    phone.refresh(&publisher.publish(), NOW).unwrap();
+    assert_eq!(phone.open().current().unwrap().needs_newer.len(), 1);
 
     // A later one that can be read makes up for it.
     publisher.add_local(4);
