@@ -81,15 +81,22 @@ impl Folder {
 }
 
 impl Files for Folder {
-    // Closing the file gives the lock back.
-    type Lock = File;
+    // Closing the file gives the lock back. Where nobody may write there may be none, and nobody needs one.
+    type Lock = Option<File>;
 
-    fn lock(&self, name: &str) -> io::Result<File> {
+    fn lock(&self, name: &str) -> io::Result<Option<File>> {
+        let path = self.0.join(name);
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).write(true);
-        let lock = options.open(self.0.join(name))?;
+        let lock = match options.open(&path) {
+            Err(error) if may_not_write(&error) => match File::open(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                opened => opened,
+            },
+            opened => opened,
+        }?;
         wait_for(&lock)?;
-        Ok(lock)
+        Ok(Some(lock))
     }
 
     fn read(&self, name: &str, most: u64) -> io::Result<Option<Vec<u8>>> {
@@ -133,6 +140,11 @@ impl Files for Folder {
     fn place(&self) -> String {
         self.0.display().to_string()
     }
+}
+
+fn may_not_write(error: &io::Error) -> bool {
+    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem)
 }
 
 /// Waits until nobody else has the file.

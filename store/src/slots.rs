@@ -8,7 +8,7 @@ use crate::{
     frame::{Fault, Frame},
 };
 
-/// A state is a few kilobytes. What is larger was never one, and is not read into memory.
+/// A state has some kilobytes, and with policies that came some hundred. What is larger was never one: it is neither read nor written.
 const LARGEST: u64 = 16 << 20;
 
 /// Where a state of one kind is kept.
@@ -194,8 +194,13 @@ impl<F: Files> Locked<'_, F> {
             b
         };
         let temporary = form.temporary();
+        let encoded = frame.encode(*form);
         let write = || -> io::Result<()> {
-            files.write(&temporary, &frame.encode(*form))?;
+            if encoded.len() as u64 > LARGEST {
+                // It could not be read again.
+                return Err(io::ErrorKind::FileTooLarge.into());
+            }
+            files.write(&temporary, &encoded)?;
             files.sync(&temporary)?;
             files.rename(&temporary, &older)?;
             files.sync_names()

@@ -265,3 +265,28 @@ fn a_folder_that_cannot_be_written_is_an_error_with_its_place() {
         })
     );
 }
+
+/// What could not be read again would cost the state that it replaces, at the next start.
+#[test]
+fn what_is_too_large_to_be_read_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let slots = Slots::open(folder.path(), FORM).unwrap();
+    let frame = |generation, length| Frame {
+        generation,
+        state: vec![b' '; length],
+    };
+    let lock = slots.lock().unwrap();
+    lock.write(&frame(1, 10)).unwrap();
+    let error = lock.write(&frame(2, 17 << 20)).unwrap_err();
+    assert!(
+        matches!(
+            error,
+            StoreError::Io {
+                action: "write",
+                ..
+            }
+        ),
+        "{error}"
+    );
+    assert_eq!(lock.read().unwrap().frame, Some(frame(1, 10)));
+}

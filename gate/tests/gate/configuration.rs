@@ -83,12 +83,13 @@ fn a_wrong_configuration_guards_the_hosts_that_it_names() {
     let wrong = [
         (
             "octroi.internal_hosts",
-            "intranet.example, https://x, *.interne.example",
+            "intranet.example, https://x, *.interne.example, https://[2001:db8::5]:8443/x",
         ),
         ("octroi.working_week", "sometimes"),
     ];
     gate.configure(&entries(&wrong)).unwrap_err();
     assert!(gate.is_internal("intranet.example") && gate.is_internal("www.interne.example"));
+    assert!(gate.is_internal("2001:db8::5"));
     assert!(!gate.is_internal("example.org"));
     gate.configure(&entries(&[("octroi.internal_hosts", "other.example")]))
         .unwrap();

@@ -4,7 +4,7 @@ use std::{fs, sync::mpsc, thread, time::Duration};
 
 use octroi_core::{
     AppId, Code, Decision, Declaration, Declared, Fact, Language, Ownership, Platform, Record,
-    Share,
+    Share, Status,
 };
 use octroi_gate::{GateError, Statement, Topic};
 
@@ -182,6 +182,53 @@ fn what_a_newer_version_wrote_is_refused_and_stays() {
     assert_eq!(phone.try_open().unwrap_err(), newer);
     assert_eq!(gate.check(service(&[TIKTOK])).unwrap_err(), newer);
     assert_eq!(phone.files(), before);
+}
+
+/// A disk that the system made read-only after a fault: who opens the app then is not to be shut out of the network for that.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_may_not_be_written_changes_no_verdict() {
+    use std::{
+        os::unix::{fs::PermissionsExt, process::CommandExt},
+        process::Command,
+    };
+    let name = "keeping::a_folder_that_may_not_be_written_changes_no_verdict";
+    let mut phone = Phone::new("2023-05-01T10:00:00Z");
+    if let Some(folder) = std::env::var_os("OCTROI_TEST_READ_ONLY") {
+        phone.move_to(folder.into());
+        let gate = phone.open();
+        assert_eq!(gate.last().unwrap().unwrap().status, Status::Compliant);
+        let denied = gate.check(service(&[TIKTOK])).unwrap();
+        assert_eq!(denied.access.decision, Decision::Deny);
+        return;
+    }
+    phone.open().check(service(&[])).unwrap();
+    for entry in fs::read_dir(phone.folder()).unwrap() {
+        let read = fs::Permissions::from_mode(0o444);
+        fs::set_permissions(entry.unwrap().path(), read).unwrap();
+    }
+    let parent = phone.folder().parent().unwrap().to_owned();
+    for folder in [phone.folder(), parent] {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o555)).unwrap();
+    }
+    // Nothing is forbidden to root, who runs this test in a container. The program has to be where everybody may start it.
+    let program = std::env::temp_dir().join(format!("octroi-gate-{}", std::process::id()));
+    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    let mut command = Command::new(&program);
+    command.args(["--exact", name]);
+    command.env("OCTROI_TEST_READ_ONLY", phone.folder());
+    if fs::File::create(phone.folder().join("anything")).is_ok() {
+        fs::remove_file(phone.folder().join("anything")).unwrap();
+        command.uid(65534);
+    }
+    let output = command.output().unwrap();
+    fs::remove_file(program).unwrap();
+    fs::set_permissions(phone.folder(), fs::Permissions::from_mode(0o755)).unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -37,6 +37,8 @@ impl Clock for Hand {
 
 pub(crate) struct Phone {
     folder: TempDir,
+    /// Where the state is, if not there.
+    elsewhere: Option<PathBuf>,
     clock: Hand,
     pub(crate) deployment: Deployment,
 }
@@ -45,6 +47,7 @@ impl Phone {
     pub(crate) fn new(at: &str) -> Self {
         let phone = Self {
             folder: TempDir::new().unwrap(),
+            elsewhere: None,
             clock: Hand::default(),
             deployment: Deployment::default(),
         };
@@ -61,8 +64,13 @@ impl Phone {
         self.clock.0.store(i64::MAX, Ordering::SeqCst);
     }
 
+    pub(crate) fn move_to(&mut self, folder: PathBuf) {
+        self.elsewhere = Some(folder);
+    }
+
     pub(crate) fn folder(&self) -> PathBuf {
-        self.folder.path().join("octroi")
+        let here = || self.folder.path().join("octroi");
+        self.elsewhere.clone().unwrap_or_else(here)
     }
 
     pub(crate) fn try_open(&self) -> Result<Gate, GateError> {

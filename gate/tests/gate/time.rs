@@ -116,3 +116,17 @@ fn what_was_seen_before_it_was_gone_was_not_installed_since() {
     let found = gate.check(record).unwrap();
     assert_eq!(found.status, Status::InGracePeriod);
 }
+
+/// A list of the management's is of the day on which it was made: what came between that day and the check may have come before the
+/// notification.
+#[test]
+fn an_absence_is_as_old_as_what_proved_it() {
+    let phone = Phone::new("2023-03-29T08:00:00Z");
+    let gate = phone.open();
+    let mut record = service(&[]);
+    record.observations[0].taken_at = Some(instant("2023-03-26T08:00:00Z"));
+    gate.check(record).unwrap();
+    phone.set("2023-03-30T08:00:00Z");
+    let found = gate.check(service(&[TIKTOK])).unwrap();
+    assert_eq!(found.status, Status::InGracePeriod);
+}

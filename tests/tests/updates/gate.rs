@@ -1,21 +1,34 @@
 //! A gate that hears of news: what an app sees of it.
 
-use std::{fs, sync::Arc};
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+};
 
 use octroi_core::{
-    Assessment, Code, Decision, Deployment, Instant, Policies, Policy, Record, embedded,
+    Assessment, Code, Decision, Deployment, Install, Instant, Policies, Policy, Record, embedded,
 };
 use octroi_gate::{Clock, ClockError, Gate, RefreshError};
 use octroi_updates::Change;
 use serde_json::{Value, json};
 
-use crate::publisher::{Mirror, NOW, Phone, Publisher, REGION, at, id, policy};
+use crate::publisher::{LOCAL, Mirror, NOW, Phone, Publisher, REGION, at, id, policy};
+use crate::races::Slow;
 
 struct Now;
 
 impl Clock for Now {
     fn now(&self) -> Result<Instant, ClockError> {
         Ok(at(NOW))
+    }
+}
+
+/// A clock that is set by hand.
+struct Hand(Arc<Mutex<Instant>>);
+
+impl Clock for Hand {
+    fn now(&self) -> Result<Instant, ClockError> {
+        Ok(*self.0.lock().unwrap())
     }
 }
 
@@ -35,11 +48,17 @@ impl Phone {
 
 /// Somebody's own phone with TikTok: the region leaves access open to it.
 fn check(gate: &Gate) -> Assessment {
+    check_for(gate, "com.zhiliaoapp.musically")
+}
+
+/// Somebody's own phone on which the system shows this app, and no other.
+fn check_for(gate: &Gate, id: &str) -> Assessment {
     let policies = Policies::new(embedded().unwrap().to_vec()).unwrap();
-    let json = br#"{ "device": { "platform": "android", "ownership": "personal",
+    let json = json!({ "device": { "platform": "android", "ownership": "personal",
             "funding": { "purchase": "none", "subscription": "none", "usage": "none" } },
-        "observations": [{ "source": "platform", "apps": [{ "id": "com.zhiliaoapp.musically" }] }] }"#;
-    let record = Record::from_json(json, &policies).unwrap();
+        "observations": [{ "source": "platform", "scope": "device", "complete": true, "apps": [{ "id": id }] }] });
+    let json = json.to_string();
+    let record = Record::from_json(json.as_bytes(), &policies).unwrap();
     gate.check(record.into_owned()).unwrap()
 }
 
@@ -161,4 +180,89 @@ fn a_deployment_that_comes_takes_the_place_of_what_the_app_was_given() {
     gate.configure(&entries).unwrap();
     assert_eq!(gate.deployment().policies, [id(REGION)]);
     assert!(gate.is_internal("intra.example"));
+}
+
+/// Another issuer's rules need no new app: the management names them, and a repository brings them.
+#[test]
+fn a_policy_that_does_not_ship_comes_when_somebody_names_it() {
+    let mut publisher = Publisher::new();
+    let other = "be-brussels-local-successor";
+    let mut document = policy(LOCAL, 1);
+    document["id"] = other.into();
+    let paths = &mut publisher.issuer("brussels").paths;
+    paths.push("policies/be-brussels-local-successor/*.json");
+    publisher.add("brussels", other, 1, &document);
+    let phone = Phone::new(&publisher);
+    let gate = phone.gate();
+    let entries = [("octroi.policies".to_owned(), other.to_owned())].into();
+    gate.configure(&entries).unwrap_err();
+    phone.hear(&gate, &publisher.publish());
+    let assessment = check(&gate);
+    assert_eq!(assessment.assessments[0].policy.id.as_str(), other);
+}
+
+/// A clock that was ahead for one check must not have every later timestamp look expired.
+#[test]
+fn a_clock_that_was_ahead_once_ends_no_updates() {
+    let mut publisher = Publisher::new();
+    let phone = Phone::new(&publisher);
+    let clock = Arc::new(Mutex::new(at("2031-01-01T00:00:00Z")));
+    let json = br#"{ "policies": ["be-brussels-region"] }"#;
+    let deployment = Deployment::from_json(json).unwrap();
+    let hand = Box::new(Hand(Arc::clone(&clock)));
+    let gate = Gate::open(phone.folder.path(), deployment, hand).unwrap();
+    check(&gate);
+    *clock.lock().unwrap() = at(NOW);
+    publisher.add("region", REGION, 2, &policy(REGION, 2));
+    let changes = phone.hear(&gate, &publisher.publish());
+    assert!(
+        matches!(changes.as_slice(), [Change::Replaced(_)]),
+        "{changes:?}"
+    );
+}
+
+/// Two refreshes of one app: the one that ends last may have begun first.
+#[test]
+fn a_gate_goes_back_to_no_policy_that_was_replaced() {
+    let mut publisher = Publisher::new();
+    publisher.add("region", REGION, 2, &policy(REGION, 2));
+    let before = publisher.publish();
+    publisher.add("region", REGION, 3, &closing(3));
+    let after = publisher.publish();
+    let phone = Phone::new(&publisher);
+    let gate = Arc::new(phone.gate());
+    let (other, root) = (Arc::clone(&gate), phone.root.clone());
+    let slow = Slow {
+        mirror: before,
+        before: "targets/",
+        meanwhile: move || {
+            other.refresh(&root, None, Arc::new(after.clone())).unwrap();
+        },
+    };
+    gate.refresh(&phone.root, None, Arc::new(slow)).unwrap();
+    assert_eq!(check(&gate).access.decision, Decision::Deny);
+    assert_eq!(check(&phone.gate()).access.decision, Decision::Deny);
+}
+
+/// An update may know more names of an app than the policy under which it was proven absent. One of those may have been there all along,
+/// and nobody is to be told that it was installed yesterday.
+#[test]
+fn an_absence_says_nothing_of_names_that_nobody_asked_for() {
+    let mut publisher = Publisher::new();
+    let phone = Phone::new(&publisher);
+    let json = br#"{ "policies": ["be-brussels-local"] }"#;
+    let deployment = Deployment::from_json(json).unwrap();
+    let clock = Arc::new(Mutex::new(at(NOW)));
+    let hand = Box::new(Hand(Arc::clone(&clock)));
+    let gate = Gate::open(phone.folder.path(), deployment, hand).unwrap();
+    check_for(&gate, "com.example.mail");
+    let mut document = policy(LOCAL, 2);
+    let names = document["catalogue"]["tiktok"]["identifiers"][0]["ids"].as_array_mut();
+    names.unwrap().push("com.example.variant".into());
+    publisher.add("brussels", LOCAL, 2, &document);
+    phone.hear(&gate, &publisher.publish());
+    *clock.lock().unwrap() = at("2026-11-29T12:00:00Z");
+    let install = |id| check_for(&gate, id).assessments[0].findings[0].install;
+    assert_eq!(install("com.example.variant"), Some(Install::Existing));
+    assert_eq!(install("com.zhiliaoapp.musically"), Some(Install::New));
 }

@@ -11,3 +11,4 @@ mod damage;
 mod gate;
 mod news;
 mod publisher;
+mod races;
