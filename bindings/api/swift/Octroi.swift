@@ -502,6 +502,22 @@ fileprivate struct FfiConverterUInt64: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterDouble: FfiConverterPrimitive {
+    typealias FfiType = Double
+    typealias SwiftType = Double
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Double {
+        return try lift(readDouble(&buf))
+    }
+
+    public static func write(_ value: Double, into buf: inout [UInt8]) {
+        writeDouble(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterBool : FfiConverter {
     typealias FfiType = Int8
     typealias SwiftType = Bool
@@ -572,6 +588,24 @@ fileprivate struct FfiConverterString: FfiConverter {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterData: FfiConverterRustBuffer {
+    typealias SwiftType = Data
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Data {
+        let len: Int32 = try readInt(&buf)
+        return Data(try readBytes(&buf, count: Int(len)))
+    }
+
+    public static func write(_ value: Data, into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        writeBytes(&buf, value)
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
     typealias SwiftType = Date
 
@@ -608,34 +642,6 @@ fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
         let seconds = Int64(delta)
         let nanoseconds = UInt32((delta - Double(seconds)) * 1.0e9)
         writeInt(&buf, sign * seconds)
-        writeInt(&buf, nanoseconds)
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterDuration: FfiConverterRustBuffer {
-    typealias SwiftType = TimeInterval
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TimeInterval {
-        let seconds: UInt64 = try readInt(&buf)
-        let nanoseconds: UInt32 = try readInt(&buf)
-        return Double(seconds) + (Double(nanoseconds) / 1.0e9)
-    }
-
-    public static func write(_ value: TimeInterval, into buf: inout [UInt8]) {
-        if value.rounded(.down) > Double(Int64.max) {
-            fatalError("Duration overflow, exceeds max bounds supported by Uniffi")
-        }
-
-        if value < 0 {
-            fatalError("Invalid duration, must be non-negative")
-        }
-
-        let seconds = UInt64(value)
-        let nanoseconds = UInt32((value - Double(seconds)) * 1.0e9)
-        writeInt(&buf, seconds)
         writeInt(&buf, nanoseconds)
     }
 }
@@ -853,6 +859,260 @@ public func FfiConverterTypeClock_lower(_ value: Clock) -> UInt64 {
 
 
 /**
+ * Holds a private key on P-256 and signs with it: Android Keystore, the Secure Enclave, a server's module. Called from the thread that
+ * asks for a statement.
+ */
+public protocol EvidenceSigner: AnyObject, Sendable {
+
+    /**
+     * How a statement says whose it is. Asked before each signature.
+     */
+    func identity() throws  -> Identity
+
+    /**
+     * The ECDSA signature with SHA-256 of these bytes, in DER or as 64 raw bytes. It throws if the key is gone or may not be used.
+     */
+    func sign(bytes: Data) throws  -> Data
+
+}
+/**
+ * Holds a private key on P-256 and signs with it: Android Keystore, the Secure Enclave, a server's module. Called from the thread that
+ * asks for a statement.
+ */
+open class EvidenceSignerImpl: EvidenceSigner, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_octroi_ffi_fn_clone_evidencesigner(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_octroi_ffi_fn_free_evidencesigner(handle, $0) }
+    }
+
+
+
+
+    /**
+     * How a statement says whose it is. Asked before each signature.
+     */
+open func identity()throws  -> Identity  {
+    return try  FfiConverterTypeIdentity_lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_evidencesigner_identity(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The ECDSA signature with SHA-256 of these bytes, in DER or as 64 raw bytes. It throws if the key is gone or may not be used.
+     */
+open func sign(bytes: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_evidencesigner_sign(
+            self.uniffiCloneHandle(),
+        FfiConverterData.lower(bytes),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceEvidenceSigner {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceEvidenceSigner = UniffiVTableCallbackInterfaceEvidenceSigner(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeEvidenceSigner.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface EvidenceSigner: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeEvidenceSigner.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface EvidenceSigner: handle missing in uniffiClone")
+            }
+        },
+        identity: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Identity in
+                guard let uniffiObj = try? FfiConverterTypeEvidenceSigner.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.identity(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeIdentity_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
+        },
+        sign: { (
+            uniffiHandle: UInt64,
+            bytes: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeEvidenceSigner.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.sign(
+                     bytes: try FfiConverterData.lift(bytes)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceEvidenceSigner> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceEvidenceSigner>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitEvidenceSigner() {
+    uniffi_octroi_ffi_fn_init_callback_vtable_evidencesigner(UniffiCallbackInterfaceEvidenceSigner.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEvidenceSigner: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<EvidenceSigner>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = EvidenceSigner
+
+    public static func lift(_ handle: UInt64) throws -> EvidenceSigner {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return EvidenceSignerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: EvidenceSigner) -> UInt64 {
+         if let rustImpl = value as? EvidenceSignerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EvidenceSigner {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: EvidenceSigner, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEvidenceSigner_lift(_ handle: UInt64) throws -> EvidenceSigner {
+    return try FfiConverterTypeEvidenceSigner.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEvidenceSigner_lower(_ value: EvidenceSigner) -> UInt64 {
+    return FfiConverterTypeEvidenceSigner.lower(value)
+}
+
+
+
+
+
+
+/**
  * Decides, and keeps in its folder what must be kept so that a verdict stays true from one day to the next: the answers of the
  * person, when an app was last proven absent, the last assessment, and the latest time that it saw. Never a list of apps.
  *
@@ -894,9 +1154,9 @@ public protocol GateCoreProtocol: AnyObject, Sendable {
      * The last assessment if it still holds: it is not older than that, and no day has come since on which the verdict changes by
      * itself. None: check again.
      *
-     * Errors: `Clock`, `State`, `StateNewer`.
+     * Errors: `Value` for a negative age, `Clock`, `State`, `StateNewer`.
      */
-    func current(notOlderThan: TimeInterval) throws  -> Assessment?
+    func current(notOlderThan: Age) throws  -> Assessment?
 
     /**
      * Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.
@@ -909,6 +1169,18 @@ public protocol GateCoreProtocol: AnyObject, Sendable {
      * The deployment that counts: the one that was given, with what the management says in its place.
      */
     func deployment()  -> Deployment
+
+    /**
+     * What was collected, together with what the person and the management say, as a statement that a server can check
+     * (`docs/evidence.md`): an Entity Attestation Token (RFC 9711) as a JWT, signed with ES256. Of the record it says what the policies
+     * ask about, and nothing else. Nothing is kept.
+     *
+     * `nonce` is what the server gave out for this statement, 8 to 88 bytes; `audience` is whom the statement is for, as the server calls
+     * itself. Waits for the signer, so no thread that draws may call it.
+     *
+     * Errors: those of `check`; `Value` for a nonce or an audience that is none; `Signer`.
+     */
+    func evidence(record: Record, nonce: String, audience: String, signer: EvidenceSigner) throws  -> String
 
     /**
      * Says an assessment of this gate in words.
@@ -929,6 +1201,17 @@ public protocol GateCoreProtocol: AnyObject, Sendable {
      * Errors: `State`, `StateNewer`.
      */
     func last() throws  -> Assessment?
+
+    /**
+     * Asks a repository (`docs/policy-repository.md`) for news of the policies that count. What came counts from the next check on;
+     * whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
+     *
+     * `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
+     * `deployment` is the name under which a device management publishes what it sets, if it does.
+     *
+     * Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
+     */
+    func refresh(transport: Transport, root: Data, deployment: PolicyId?) throws  -> [Change]
 
     /**
      * What to look for on a device of the platform. Nothing else needs to be looked at.
@@ -1074,14 +1357,14 @@ open func configure(entries: [String: String])throws   {try rustCallWithError(Ff
      * The last assessment if it still holds: it is not older than that, and no day has come since on which the verdict changes by
      * itself. None: check again.
      *
-     * Errors: `Clock`, `State`, `StateNewer`.
+     * Errors: `Value` for a negative age, `Clock`, `State`, `StateNewer`.
      */
-open func current(notOlderThan: TimeInterval)throws  -> Assessment?  {
+open func current(notOlderThan: Age)throws  -> Assessment?  {
     return try  FfiConverterOptionTypeAssessment.lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
         uniffiCallStatus in
     uniffi_octroi_ffi_fn_method_gatecore_current(
             self.uniffiCloneHandle(),
-        FfiConverterDuration.lower(notOlderThan),uniffiCallStatus
+        FfiConverterTypeAge_lower(notOlderThan),uniffiCallStatus
     )
 })
 }
@@ -1108,6 +1391,29 @@ open func deployment() -> Deployment  {
         uniffiCallStatus in
     uniffi_octroi_ffi_fn_method_gatecore_deployment(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What was collected, together with what the person and the management say, as a statement that a server can check
+     * (`docs/evidence.md`): an Entity Attestation Token (RFC 9711) as a JWT, signed with ES256. Of the record it says what the policies
+     * ask about, and nothing else. Nothing is kept.
+     *
+     * `nonce` is what the server gave out for this statement, 8 to 88 bytes; `audience` is whom the statement is for, as the server calls
+     * itself. Waits for the signer, so no thread that draws may call it.
+     *
+     * Errors: those of `check`; `Value` for a nonce or an audience that is none; `Signer`.
+     */
+open func evidence(record: Record, nonce: String, audience: String, signer: EvidenceSigner)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_evidence(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeRecord_lower(record),
+        FfiConverterString.lower(nonce),
+        FfiConverterString.lower(audience),
+        FfiConverterTypeEvidenceSigner_lower(signer),uniffiCallStatus
     )
 })
 }
@@ -1152,6 +1458,27 @@ open func last()throws  -> Assessment?  {
         uniffiCallStatus in
     uniffi_octroi_ffi_fn_method_gatecore_last(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Asks a repository (`docs/policy-repository.md`) for news of the policies that count. What came counts from the next check on;
+     * whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
+     *
+     * `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
+     * `deployment` is the name under which a device management publishes what it sets, if it does.
+     *
+     * Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
+     */
+open func refresh(transport: Transport, root: Data, deployment: PolicyId? = nil)throws  -> [Change]  {
+    return try  FfiConverterSequenceTypeChange.lift(try rustCallWithError(FfiConverterTypeOctroiError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_gatecore_refresh(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeTransport_lower(transport),
+        FfiConverterData.lower(root),
+        FfiConverterOptionTypePolicyId.lower(deployment),uniffiCallStatus
     )
 })
 }
@@ -1701,6 +2028,227 @@ public func FfiConverterTypePolicies_lift(_ handle: UInt64) throws -> Policies {
 #endif
 public func FfiConverterTypePolicies_lower(_ value: Policies) -> UInt64 {
     return FfiConverterTypePolicies.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Fetches files of a repository of policies. It gives up by itself when a server hangs. Called from the thread that refreshes.
+ */
+public protocol Transport: AnyObject, Sendable {
+
+    /**
+     * The content of a file; none if there is none (a web server says 404, some stores of objects say 403).
+     *
+     * The path is relative to the repository, and fit for a URL as it is: `metadata/timestamp.json`. No more than `most` bytes are of
+     * use, so reading stops there; more is refused. It throws if it cannot tell whether there is such a file, or what is in it.
+     */
+    func fetch(path: String, most: UInt64) throws  -> Data?
+
+}
+/**
+ * Fetches files of a repository of policies. It gives up by itself when a server hangs. Called from the thread that refreshes.
+ */
+open class TransportImpl: Transport, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_octroi_ffi_fn_clone_transport(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_octroi_ffi_fn_free_transport(handle, $0) }
+    }
+
+
+
+
+    /**
+     * The content of a file; none if there is none (a web server says 404, some stores of objects say 403).
+     *
+     * The path is relative to the repository, and fit for a URL as it is: `metadata/timestamp.json`. No more than `most` bytes are of
+     * use, so reading stops there; more is refused. It throws if it cannot tell whether there is such a file, or what is in it.
+     */
+open func fetch(path: String, most: UInt64)throws  -> Data?  {
+    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypePortError_lift) {
+        uniffiCallStatus in
+    uniffi_octroi_ffi_fn_method_transport_fetch(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(path),
+        FfiConverterUInt64.lower(most),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceTransport {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceTransport = UniffiVTableCallbackInterfaceTransport(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeTransport.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface Transport: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeTransport.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface Transport: handle missing in uniffiClone")
+            }
+        },
+        fetch: { (
+            uniffiHandle: UInt64,
+            path: RustBuffer,
+            most: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data? in
+                guard let uniffiObj = try? FfiConverterTypeTransport.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.fetch(
+                     path: try FfiConverterString.lift(path),
+                     most: try FfiConverterUInt64.lift(most)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterOptionData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypePortError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceTransport> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceTransport>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitTransport() {
+    uniffi_octroi_ffi_fn_init_callback_vtable_transport(UniffiCallbackInterfaceTransport.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTransport: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<Transport>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = Transport
+
+    public static func lift(_ handle: UInt64) throws -> Transport {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return TransportImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: Transport) -> UInt64 {
+         if let rustImpl = value as? TransportImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Transport {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Transport, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransport_lift(_ handle: UInt64) throws -> Transport {
+    return try FfiConverterTypeTransport.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTransport_lower(_ value: Transport) -> UInt64 {
+    return FfiConverterTypeTransport.lower(value)
 }
 
 
@@ -4511,6 +5059,177 @@ public func FfiConverterTypeZoneNames_lower(_ value: ZoneNames) -> RustBuffer {
 
 
 /**
+ * What happened to a document of a repository that is not as it was.
+ */
+
+public enum Change: Equatable, Hashable {
+
+    /**
+     * A policy replaces an older version, or is new.
+     */
+    case replaced(
+        /**
+         * The policy.
+         */policy: PolicyRef
+    )
+    /**
+     * A policy has a form that only a newer version of octroi knows. What it would replace goes on.
+     */
+    case needsNewerApp(
+        /**
+         * The policy.
+         */policy: PolicyRef
+    )
+    /**
+     * A policy replaces none: it was signed, and is not right.
+     */
+    case refused(
+        /**
+         * The policy.
+         */policy: PolicyRef,
+        /**
+         * `form`, `out_of_place`, `no_scenarios`, `scenario`, or what a later version adds.
+         */code: String,
+        /**
+         * Why, in English.
+         */reason: String
+    )
+    /**
+     * Of a document nothing could be learnt. What was there stays, and the next refresh asks again.
+     */
+    case notHeard(
+        /**
+         * What was asked for.
+         */path: String,
+        /**
+         * One of those of `OctroiError.Repository`.
+         */code: String,
+        /**
+         * Why, in English.
+         */reason: String
+    )
+    /**
+     * What the device management sets is another.
+     */
+    case deployed
+    /**
+     * The device management sets nothing any more, or another name was asked for.
+     */
+    case withdrawn
+    /**
+     * What the device management sets is no deployment. What it set before stays.
+     */
+    case deploymentRefused(
+        /**
+         * Why, in English.
+         */reason: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Change: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChange: FfiConverterRustBuffer {
+    typealias SwiftType = Change
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Change {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .replaced(policy: try FfiConverterTypePolicyRef.read(from: &buf)
+        )
+
+        case 2: return .needsNewerApp(policy: try FfiConverterTypePolicyRef.read(from: &buf)
+        )
+
+        case 3: return .refused(policy: try FfiConverterTypePolicyRef.read(from: &buf), code: try FfiConverterString.read(from: &buf), reason: try FfiConverterString.read(from: &buf)
+        )
+
+        case 4: return .notHeard(path: try FfiConverterString.read(from: &buf), code: try FfiConverterString.read(from: &buf), reason: try FfiConverterString.read(from: &buf)
+        )
+
+        case 5: return .deployed
+
+        case 6: return .withdrawn
+
+        case 7: return .deploymentRefused(reason: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Change, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .replaced(policy):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypePolicyRef.write(policy, into: &buf)
+
+
+        case let .needsNewerApp(policy):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypePolicyRef.write(policy, into: &buf)
+
+
+        case let .refused(policy,code,reason):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypePolicyRef.write(policy, into: &buf)
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(reason, into: &buf)
+
+
+        case let .notHeard(path,code,reason):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(path, into: &buf)
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(reason, into: &buf)
+
+
+        case .deployed:
+            writeInt(&buf, Int32(5))
+
+
+        case .withdrawn:
+            writeInt(&buf, Int32(6))
+
+
+        case let .deploymentRefused(reason):
+            writeInt(&buf, Int32(7))
+            FfiConverterString.write(reason, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChange_lift(_ buf: RustBuffer) throws -> Change {
+    return try FfiConverterTypeChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChange_lower(_ value: Change) -> RustBuffer {
+    return FfiConverterTypeChange.lower(value)
+}
+
+
+
+/**
  * A class of devices. A closed list.
  */
 
@@ -4911,6 +5630,94 @@ public func FfiConverterTypeFact_lift(_ buf: RustBuffer) throws -> Fact {
 #endif
 public func FfiConverterTypeFact_lower(_ value: Fact) -> RustBuffer {
     return FfiConverterTypeFact.lower(value)
+}
+
+
+
+/**
+ * How a statement says whose it is.
+ */
+
+public enum Identity: Equatable, Hashable {
+
+    /**
+     * By the key itself; the server knows its thumbprint (RFC 7638), because the key was enrolled.
+     */
+    case key(
+        /**
+         * The public key on P-256: its SubjectPublicKeyInfo in DER, as Java's `PublicKey.getEncoded` gives it, or the uncompressed
+         * point of 65 bytes, as Apple's Security framework gives it.
+         */key: Data
+    )
+    /**
+     * By a chain of certificates, that of the key first; the server knows the root. Android Keystore's attestation is one.
+     */
+    case chain(
+        /**
+         * Each in DER.
+         */certificates: [Data]
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Identity: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIdentity: FfiConverterRustBuffer {
+    typealias SwiftType = Identity
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Identity {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .key(key: try FfiConverterData.read(from: &buf)
+        )
+
+        case 2: return .chain(certificates: try FfiConverterSequenceData.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Identity, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .key(key):
+            writeInt(&buf, Int32(1))
+            FfiConverterData.write(key, into: &buf)
+
+
+        case let .chain(certificates):
+            writeInt(&buf, Int32(2))
+            FfiConverterSequenceData.write(certificates, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentity_lift(_ buf: RustBuffer) throws -> Identity {
+    return try FfiConverterTypeIdentity.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIdentity_lower(_ value: Identity) -> RustBuffer {
+    return FfiConverterTypeIdentity.lower(value)
 }
 
 
@@ -5711,6 +6518,26 @@ enum OctroiError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */reason: String
     )
     /**
+     * A repository of policies is not believed, or not heard. What held before holds.
+     */
+    case Repository(
+        /**
+         * `fetch_failed`, `not_there`, `too_large`, `signatures`, `rollback`, `expired`, `mismatch`, `malformed`, `unsupported`, or what a
+         * later version adds.
+         */code: String,
+        /**
+         * Why, for a developer.
+         */reason: String
+    )
+    /**
+     * The signer that the app gave could not sign.
+     */
+    case Signer(
+        /**
+         * What the app said, or what is wrong with what it gave.
+         */reason: String
+    )
+    /**
      * A newer version wrote the gate's state. It stays as it is.
      */
     case StateNewer(
@@ -5811,11 +6638,18 @@ public struct FfiConverterTypeOctroiError: FfiConverterRustBuffer {
         case 9: return .Clock(
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 10: return .StateNewer(
+        case 10: return .Repository(
+            code: try FfiConverterString.read(from: &buf),
+            reason: try FfiConverterString.read(from: &buf)
+            )
+        case 11: return .Signer(
+            reason: try FfiConverterString.read(from: &buf)
+            )
+        case 12: return .StateNewer(
             found: try FfiConverterUInt32.read(from: &buf),
             known: try FfiConverterUInt32.read(from: &buf)
             )
-        case 11: return .State(
+        case 13: return .State(
             action: try FfiConverterString.read(from: &buf),
             directory: try FfiConverterString.read(from: &buf),
             reason: try FfiConverterString.read(from: &buf)
@@ -5887,14 +6721,25 @@ public struct FfiConverterTypeOctroiError: FfiConverterRustBuffer {
             FfiConverterString.write(reason, into: &buf)
 
 
-        case let .StateNewer(found,known):
+        case let .Repository(code,reason):
             writeInt(&buf, Int32(10))
+            FfiConverterString.write(code, into: &buf)
+            FfiConverterString.write(reason, into: &buf)
+
+
+        case let .Signer(reason):
+            writeInt(&buf, Int32(11))
+            FfiConverterString.write(reason, into: &buf)
+
+
+        case let .StateNewer(found,known):
+            writeInt(&buf, Int32(12))
             FfiConverterUInt32.write(found, into: &buf)
             FfiConverterUInt32.write(known, into: &buf)
 
 
         case let .State(action,directory,reason):
-            writeInt(&buf, Int32(11))
+            writeInt(&buf, Int32(13))
             FfiConverterString.write(action, into: &buf)
             FfiConverterString.write(directory, into: &buf)
             FfiConverterString.write(reason, into: &buf)
@@ -7272,6 +8117,30 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
+    typealias SwiftType = Data?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeClock: FfiConverterRustBuffer {
     typealias SwiftType = Clock?
 
@@ -7704,6 +8573,30 @@ fileprivate struct FfiConverterOptionTypeObservedText: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypePolicyId: FfiConverterRustBuffer {
+    typealias SwiftType = PolicyId?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePolicyId.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePolicyId.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeWholeHours: FfiConverterRustBuffer {
     typealias SwiftType = WholeHours?
 
@@ -7745,6 +8638,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceData: FfiConverterRustBuffer {
+    typealias SwiftType = [Data]
+
+    public static func write(_ value: [Data], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterData.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Data] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Data]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterData.read(from: &buf))
         }
         return seq
     }
@@ -8128,6 +9046,31 @@ fileprivate struct FfiConverterSequenceTypeWatched: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeChange: FfiConverterRustBuffer {
+    typealias SwiftType = [Change]
+
+    public static func write(_ value: [Change], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeChange.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Change] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Change]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeChange.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFact: FfiConverterRustBuffer {
     typealias SwiftType = [Fact]
 
@@ -8477,6 +9420,49 @@ fileprivate struct FfiConverterSetTypeDay: FfiConverterRustBuffer {
         return set
     }
 }
+
+
+/**
+ * How long ago something was. It is not negative: that is refused.
+ */
+public typealias Age = Double
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAge: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Age {
+        return try FfiConverterDouble.read(from: &buf)
+    }
+
+    public static func write(_ value: Age, into buf: inout [UInt8]) {
+        return FfiConverterDouble.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: Double) throws -> Age {
+        return try FfiConverterDouble.lift(value)
+    }
+
+    public static func lower(_ value: Age) -> Double {
+        return FfiConverterDouble.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAge_lift(_ value: Double) throws -> Age {
+    return try FfiConverterTypeAge.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAge_lower(_ value: Age) -> Double {
+    return FfiConverterTypeAge.lower(value)
+}
+
 
 
 /**
@@ -9216,26 +10202,26 @@ public func FfiConverterTypeSigner_lower(_ value: Signer) -> RustBuffer {
 /**
  * A duration in whole hours, at least one; a day is 24 of them. Anything else is refused.
  */
-public typealias WholeHours = TimeInterval
+public typealias WholeHours = Double
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
 public struct FfiConverterTypeWholeHours: FfiConverter {
     public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WholeHours {
-        return try FfiConverterDuration.read(from: &buf)
+        return try FfiConverterDouble.read(from: &buf)
     }
 
     public static func write(_ value: WholeHours, into buf: inout [UInt8]) {
-        return FfiConverterDuration.write(value, into: &buf)
+        return FfiConverterDouble.write(value, into: &buf)
     }
 
-    public static func lift(_ value: RustBuffer) throws -> WholeHours {
-        return try FfiConverterDuration.lift(value)
+    public static func lift(_ value: Double) throws -> WholeHours {
+        return try FfiConverterDouble.lift(value)
     }
 
-    public static func lower(_ value: WholeHours) -> RustBuffer {
-        return FfiConverterDuration.lower(value)
+    public static func lower(_ value: WholeHours) -> Double {
+        return FfiConverterDouble.lower(value)
     }
 }
 
@@ -9243,14 +10229,14 @@ public struct FfiConverterTypeWholeHours: FfiConverter {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeWholeHours_lift(_ value: RustBuffer) throws -> WholeHours {
+public func FfiConverterTypeWholeHours_lift(_ value: Double) throws -> WholeHours {
     return try FfiConverterTypeWholeHours.lift(value)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeWholeHours_lower(_ value: WholeHours) -> RustBuffer {
+public func FfiConverterTypeWholeHours_lower(_ value: WholeHours) -> Double {
     return FfiConverterTypeWholeHours.lower(value)
 }
 
@@ -9352,13 +10338,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_method_gatecore_configure() != 46947) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_octroi_ffi_checksum_method_gatecore_current() != 31075) {
+    if (uniffi_octroi_ffi_checksum_method_gatecore_current() != 13467) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_declare() != 60892) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_deployment() != 44593) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_evidence() != 43503) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_explain() != 58402) {
@@ -9368,6 +10357,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_last() != 34847) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_gatecore_refresh() != 27853) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_watchlist() != 39855) {
@@ -9394,7 +10386,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_method_clock_now() != 47837) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_octroi_ffi_checksum_method_evidencesigner_identity() != 28094) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_evidencesigner_sign() != 32408) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_octroi_ffi_checksum_method_logsink_log() != 11050) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_octroi_ffi_checksum_method_transport_fetch() != 35666) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_constructor_gatecore_open() != 22027) {
@@ -9408,7 +10409,9 @@ private let initializationResult: InitializationResult = {
     }
 
     uniffiCallbackInitClock()
+    uniffiCallbackInitEvidenceSigner()
     uniffiCallbackInitLogSink()
+    uniffiCallbackInitTransport()
     return InitializationResult.ok
 }()
 

@@ -249,9 +249,30 @@ typedef void (*UniffiCallbackInterfaceClockMethod0)(uint64_t, RustBuffer* _Nonnu
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_EVIDENCE_SIGNER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_EVIDENCE_SIGNER_METHOD0
+typedef void (*UniffiCallbackInterfaceEvidenceSignerMethod0)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_EVIDENCE_SIGNER_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_EVIDENCE_SIGNER_METHOD1
+typedef void (*UniffiCallbackInterfaceEvidenceSignerMethod1)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
 typedef void (*UniffiCallbackInterfaceLogSinkMethod0)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_TRANSPORT_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_TRANSPORT_METHOD0
+typedef void (*UniffiCallbackInterfaceTransportMethod0)(uint64_t, RustBuffer, uint64_t, RustBuffer* _Nonnull,
         RustCallStatus *_Nonnull uniffiCallStatus
     );
 
@@ -265,6 +286,16 @@ typedef struct UniffiVTableCallbackInterfaceClock {
 } UniffiVTableCallbackInterfaceClock;
 
 #endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_EVIDENCE_SIGNER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_EVIDENCE_SIGNER
+typedef struct UniffiVTableCallbackInterfaceEvidenceSigner {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceEvidenceSignerMethod0 _Nonnull identity;
+    UniffiCallbackInterfaceEvidenceSignerMethod1 _Nonnull sign;
+} UniffiVTableCallbackInterfaceEvidenceSigner;
+
+#endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
 #define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
 typedef struct UniffiVTableCallbackInterfaceLogSink {
@@ -272,6 +303,15 @@ typedef struct UniffiVTableCallbackInterfaceLogSink {
     UniffiCallbackInterfaceClone _Nonnull uniffiClone;
     UniffiCallbackInterfaceLogSinkMethod0 _Nonnull log;
 } UniffiVTableCallbackInterfaceLogSink;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_TRANSPORT
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_TRANSPORT
+typedef struct UniffiVTableCallbackInterfaceTransport {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceTransportMethod0 _Nonnull fetch;
+} UniffiVTableCallbackInterfaceTransport;
 
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_GATECORE
@@ -306,7 +346,7 @@ void uniffi_octroi_ffi_fn_method_gatecore_configure(uint64_t ptr, RustBuffer ent
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_CURRENT
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_CURRENT
-RustBuffer uniffi_octroi_ffi_fn_method_gatecore_current(uint64_t ptr, RustBuffer not_older_than, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_current(uint64_t ptr, double not_older_than, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_DECLARE
@@ -317,6 +357,11 @@ void uniffi_octroi_ffi_fn_method_gatecore_declare(uint64_t ptr, RustBuffer state
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_DEPLOYMENT
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_DEPLOYMENT
 RustBuffer uniffi_octroi_ffi_fn_method_gatecore_deployment(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_EVIDENCE
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_EVIDENCE
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_evidence(uint64_t ptr, RustBuffer record, RustBuffer nonce, RustBuffer audience, uint64_t signer, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_EXPLAIN
@@ -332,6 +377,11 @@ int8_t uniffi_octroi_ffi_fn_method_gatecore_is_internal(uint64_t ptr, RustBuffer
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_LAST
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_LAST
 RustBuffer uniffi_octroi_ffi_fn_method_gatecore_last(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_REFRESH
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_REFRESH
+RustBuffer uniffi_octroi_ffi_fn_method_gatecore_refresh(uint64_t ptr, uint64_t transport, RustBuffer root, RustBuffer deployment, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_GATECORE_WATCHLIST
@@ -409,6 +459,31 @@ void uniffi_octroi_ffi_fn_init_callback_vtable_clock(const UniffiVTableCallbackI
 RustBuffer uniffi_octroi_ffi_fn_method_clock_now(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_EVIDENCESIGNER
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_EVIDENCESIGNER
+uint64_t uniffi_octroi_ffi_fn_clone_evidencesigner(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_EVIDENCESIGNER
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_EVIDENCESIGNER
+void uniffi_octroi_ffi_fn_free_evidencesigner(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_INIT_CALLBACK_VTABLE_EVIDENCESIGNER
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_INIT_CALLBACK_VTABLE_EVIDENCESIGNER
+void uniffi_octroi_ffi_fn_init_callback_vtable_evidencesigner(const UniffiVTableCallbackInterfaceEvidenceSigner* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_EVIDENCESIGNER_IDENTITY
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_EVIDENCESIGNER_IDENTITY
+RustBuffer uniffi_octroi_ffi_fn_method_evidencesigner_identity(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_EVIDENCESIGNER_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_EVIDENCESIGNER_SIGN
+RustBuffer uniffi_octroi_ffi_fn_method_evidencesigner_sign(uint64_t ptr, RustBuffer bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_LOGSINK
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_LOGSINK
 uint64_t uniffi_octroi_ffi_fn_clone_logsink(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -427,6 +502,26 @@ void uniffi_octroi_ffi_fn_init_callback_vtable_logsink(const UniffiVTableCallbac
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_LOGSINK_LOG
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_LOGSINK_LOG
 void uniffi_octroi_ffi_fn_method_logsink_log(uint64_t ptr, RustBuffer level, RustBuffer text, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_TRANSPORT
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_CLONE_TRANSPORT
+uint64_t uniffi_octroi_ffi_fn_clone_transport(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_TRANSPORT
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_FREE_TRANSPORT
+void uniffi_octroi_ffi_fn_free_transport(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_INIT_CALLBACK_VTABLE_TRANSPORT
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_INIT_CALLBACK_VTABLE_TRANSPORT
+void uniffi_octroi_ffi_fn_init_callback_vtable_transport(const UniffiVTableCallbackInterfaceTransport* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_TRANSPORT_FETCH
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_TRANSPORT_FETCH
+RustBuffer uniffi_octroi_ffi_fn_method_transport_fetch(uint64_t ptr, RustBuffer path, uint64_t most, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_FN_METHOD_OCTROIERROR_UNIFFI_TRAIT_DISPLAY
@@ -791,6 +886,12 @@ uint16_t uniffi_octroi_ffi_checksum_method_gatecore_deployment(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_EVIDENCE
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_EVIDENCE
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_evidence(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_EXPLAIN
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_EXPLAIN
 uint16_t uniffi_octroi_ffi_checksum_method_gatecore_explain(void
@@ -806,6 +907,12 @@ uint16_t uniffi_octroi_ffi_checksum_method_gatecore_is_internal(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_LAST
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_LAST
 uint16_t uniffi_octroi_ffi_checksum_method_gatecore_last(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_REFRESH
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_GATECORE_REFRESH
+uint16_t uniffi_octroi_ffi_checksum_method_gatecore_refresh(void
 
 );
 #endif
@@ -857,9 +964,27 @@ uint16_t uniffi_octroi_ffi_checksum_method_clock_now(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_EVIDENCESIGNER_IDENTITY
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_EVIDENCESIGNER_IDENTITY
+uint16_t uniffi_octroi_ffi_checksum_method_evidencesigner_identity(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_EVIDENCESIGNER_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_EVIDENCESIGNER_SIGN
+uint16_t uniffi_octroi_ffi_checksum_method_evidencesigner_sign(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_LOGSINK_LOG
 #define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_LOGSINK_LOG
 uint16_t uniffi_octroi_ffi_checksum_method_logsink_log(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_TRANSPORT_FETCH
+#define UNIFFI_FFIDEF_UNIFFI_OCTROI_FFI_CHECKSUM_METHOD_TRANSPORT_FETCH
+uint16_t uniffi_octroi_ffi_checksum_method_transport_fetch(void
 
 );
 #endif

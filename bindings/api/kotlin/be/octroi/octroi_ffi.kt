@@ -652,8 +652,17 @@ internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
 internal interface UniffiCallbackInterfaceClockMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
+internal interface UniffiCallbackInterfaceEvidenceSignerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceEvidenceSignerMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`bytes`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceLogSinkMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`level`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceTransportMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`path`: RustBuffer.ByValue,`most`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "now")
 internal open class UniffiVTableCallbackInterfaceClock(
@@ -674,6 +683,28 @@ internal open class UniffiVTableCallbackInterfaceClock(
     }
 
 }
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "identity", "sign")
+internal open class UniffiVTableCallbackInterfaceEvidenceSigner(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `identity`: UniffiCallbackInterfaceEvidenceSignerMethod0? = null,
+    @JvmField internal var `sign`: UniffiCallbackInterfaceEvidenceSignerMethod1? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `identity`: UniffiCallbackInterfaceEvidenceSignerMethod0? = null,
+        `sign`: UniffiCallbackInterfaceEvidenceSignerMethod1? = null,
+    ): UniffiVTableCallbackInterfaceEvidenceSigner(`uniffiFree`,`uniffiClone`,`identity`,`sign`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceEvidenceSigner) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `identity` = other.`identity`
+        `sign` = other.`sign`
+    }
+
+}
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "log")
 internal open class UniffiVTableCallbackInterfaceLogSink(
     @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
@@ -690,6 +721,25 @@ internal open class UniffiVTableCallbackInterfaceLogSink(
         `uniffiFree` = other.`uniffiFree`
         `uniffiClone` = other.`uniffiClone`
         `log` = other.`log`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "fetch")
+internal open class UniffiVTableCallbackInterfaceTransport(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `fetch`: UniffiCallbackInterfaceTransportMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `fetch`: UniffiCallbackInterfaceTransportMethod0? = null,
+    ): UniffiVTableCallbackInterfaceTransport(`uniffiFree`,`uniffiClone`,`fetch`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceTransport) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `fetch` = other.`fetch`
     }
 
 }
@@ -740,11 +790,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_octroi_ffi_checksum_method_gatecore_deployment(
     ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_evidence(
+    ): Int
     external fun uniffi_octroi_ffi_checksum_method_gatecore_explain(
     ): Int
     external fun uniffi_octroi_ffi_checksum_method_gatecore_is_internal(
     ): Int
     external fun uniffi_octroi_ffi_checksum_method_gatecore_last(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_gatecore_refresh(
     ): Int
     external fun uniffi_octroi_ffi_checksum_method_gatecore_watchlist(
     ): Int
@@ -762,7 +816,13 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_octroi_ffi_checksum_method_clock_now(
     ): Int
+    external fun uniffi_octroi_ffi_checksum_method_evidencesigner_identity(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_evidencesigner_sign(
+    ): Int
     external fun uniffi_octroi_ffi_checksum_method_logsink_log(
+    ): Int
+    external fun uniffi_octroi_ffi_checksum_method_transport_fetch(
     ): Int
     external fun uniffi_octroi_ffi_checksum_constructor_gatecore_open(
     ): Int
@@ -787,7 +847,9 @@ internal object UniffiLib {
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "octroi_ffi"))
         uniffiCallbackInterfaceClock.register(this)
+        uniffiCallbackInterfaceEvidenceSigner.register(this)
         uniffiCallbackInterfaceLogSink.register(this)
+        uniffiCallbackInterfaceTransport.register(this)
 
     }
 
@@ -804,17 +866,21 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_method_gatecore_configure(`ptr`: Long,`entries`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_octroi_ffi_fn_method_gatecore_current(`ptr`: Long,`notOlderThan`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_octroi_ffi_fn_method_gatecore_current(`ptr`: Long,`notOlderThan`: Double,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_method_gatecore_declare(`ptr`: Long,`statement`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_octroi_ffi_fn_method_gatecore_deployment(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_gatecore_evidence(`ptr`: Long,`record`: RustBuffer.ByValue,`nonce`: RustBuffer.ByValue,`audience`: RustBuffer.ByValue,`signer`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_method_gatecore_explain(`ptr`: Long,`assessment`: RustBuffer.ByValue,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_method_gatecore_is_internal(`ptr`: Long,`host`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Byte
     external fun uniffi_octroi_ffi_fn_method_gatecore_last(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_gatecore_refresh(`ptr`: Long,`transport`: Long,`root`: RustBuffer.ByValue,`deployment`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_method_gatecore_watchlist(`ptr`: Long,`platform`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -846,6 +912,16 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_octroi_ffi_fn_method_clock_now(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_clone_evidencesigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_octroi_ffi_fn_free_evidencesigner(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_init_callback_vtable_evidencesigner(`vtable`: UniffiVTableCallbackInterfaceEvidenceSigner,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_method_evidencesigner_identity(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_octroi_ffi_fn_method_evidencesigner_sign(`ptr`: Long,`bytes`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_clone_logsink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_octroi_ffi_fn_free_logsink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -854,6 +930,14 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_octroi_ffi_fn_method_logsink_log(`ptr`: Long,`level`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_octroi_ffi_fn_clone_transport(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_octroi_ffi_fn_free_transport(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_init_callback_vtable_transport(`vtable`: UniffiVTableCallbackInterfaceTransport,
+    ): Unit
+    external fun uniffi_octroi_ffi_fn_method_transport_fetch(`ptr`: Long,`path`: RustBuffer.ByValue,`most`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_method_octroierror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_octroi_ffi_fn_method_porterror_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -915,13 +999,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_configure() and 0xFFFF) != 46947) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_current() and 0xFFFF) != 31075) {
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_current() and 0xFFFF) != 13467) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_declare() and 0xFFFF) != 60892) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_deployment() and 0xFFFF) != 44593) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_evidence() and 0xFFFF) != 43503) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_explain() and 0xFFFF) != 58402) {
@@ -931,6 +1018,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_last() and 0xFFFF) != 34847) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_refresh() and 0xFFFF) != 27853) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_watchlist() and 0xFFFF) != 39855) {
@@ -957,7 +1047,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_ffi_checksum_method_clock_now() and 0xFFFF) != 47837) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_octroi_ffi_checksum_method_evidencesigner_identity() and 0xFFFF) != 28094) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_evidencesigner_sign() and 0xFFFF) != 32408) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_octroi_ffi_checksum_method_logsink_log() and 0xFFFF) != 11050) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_octroi_ffi_checksum_method_transport_fetch() and 0xFFFF) != 35666) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_constructor_gatecore_open() and 0xFFFF) != 22027) {
@@ -1179,6 +1278,29 @@ public object FfiConverterULong: FfiConverter<ULong, Long> {
 /**
  * @suppress
  */
+public object FfiConverterDouble: FfiConverter<Double, Double> {
+    override fun lift(value: Double): Double {
+        return value
+    }
+
+    override fun read(buf: ByteBuffer): Double {
+        return buf.getDouble()
+    }
+
+    override fun lower(value: Double): Double {
+        return value
+    }
+
+    override fun allocationSize(value: Double) = 8UL
+
+    override fun write(value: Double, buf: ByteBuffer) {
+        buf.putDouble(value)
+    }
+}
+
+/**
+ * @suppress
+ */
 public object FfiConverterBoolean: FfiConverter<Boolean, Byte> {
     override fun lift(value: Byte): Boolean {
         return value.toInt() != 0
@@ -1256,6 +1378,25 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
     }
 }
 
+/**
+ * @suppress
+ */
+public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
+    override fun read(buf: ByteBuffer): ByteArray {
+        val len = buf.getInt()
+        val byteArr = ByteArray(len)
+        buf.get(byteArr)
+        return byteArr
+    }
+    override fun allocationSize(value: ByteArray): ULong {
+        return 4UL + value.size.toULong()
+    }
+    override fun write(value: ByteArray, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        buf.put(value)
+    }
+}
+
 
 /**
  * @suppress
@@ -1296,47 +1437,6 @@ public object FfiConverterTimestamp: FfiConverterRustBuffer<java.time.Instant> {
         buf.putLong(sign * epochOffset.seconds)
         // Type mismatch (should be u32) but since values will always be between 0 and 999,999,999 it should be OK
         buf.putInt(epochOffset.nano)
-    }
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterDuration: FfiConverterRustBuffer<java.time.Duration> {
-    override fun read(buf: ByteBuffer): java.time.Duration {
-        // Type mismatch (should be u64) but we check for overflow/underflow below
-        val seconds = buf.getLong()
-        // Type mismatch (should be u32) but we check for overflow/underflow below
-        val nanoseconds = buf.getInt().toLong()
-        if (seconds < 0) {
-            throw java.time.DateTimeException("Duration exceeds minimum or maximum value supported by uniffi")
-        }
-        if (nanoseconds < 0) {
-            throw java.time.DateTimeException("Duration nanoseconds exceed minimum or maximum supported by uniffi")
-        }
-        return java.time.Duration.ofSeconds(seconds, nanoseconds)
-    }
-
-    // 8 bytes for seconds, 4 bytes for nanoseconds
-    override fun allocationSize(value: java.time.Duration) = 12UL
-
-    override fun write(value: java.time.Duration, buf: ByteBuffer) {
-        if (value.seconds < 0) {
-            // Rust does not support negative Durations
-            throw IllegalArgumentException("Invalid duration, must be non-negative")
-        }
-
-        if (value.nano < 0) {
-            // Java docs provide guarantee that nano will always be positive, so this should be impossible
-            // See: https://docs.oracle.com/javase/8/docs/api/java/time/Duration.html
-            throw IllegalArgumentException("Invalid duration, nano value must be non-negative")
-        }
-
-        // Type mismatch (should be u64) but since Rust doesn't support negative durations we should be OK
-        buf.putLong(value.seconds)
-        // Type mismatch (should be u32) but since values will always be between 0 and 999,999,999 it should be OK
-        buf.putInt(value.nano)
     }
 }
 
@@ -1765,6 +1865,377 @@ public object FfiConverterTypeClock: FfiConverter<Clock, Long> {
 
 
 /**
+ * Holds a private key on P-256 and signs with it: Android Keystore, the Secure Enclave, a server's module. Called from the thread that
+ * asks for a statement.
+ */
+public interface EvidenceSigner {
+
+    /**
+     * How a statement says whose it is. Asked before each signature.
+     */
+    fun `identity`(): Identity
+
+    /**
+     * The ECDSA signature with SHA-256 of these bytes, in DER or as 64 raw bytes. It throws if the key is gone or may not be used.
+     */
+    fun `sign`(`bytes`: kotlin.ByteArray): kotlin.ByteArray
+
+    companion object
+}
+
+/**
+ * Holds a private key on P-256 and signs with it: Android Keystore, the Secure Enclave, a server's module. Called from the thread that
+ * asks for a statement.
+ */
+open class EvidenceSignerImpl: Disposable, AutoCloseable, EvidenceSigner
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_octroi_ffi_fn_free_evidencesigner(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_octroi_ffi_fn_clone_evidencesigner(handle, status)
+        }
+    }
+
+
+    /**
+     * How a statement says whose it is. Asked before each signature.
+     */
+    @Throws(PortException::class)override fun `identity`(): Identity {
+            return FfiConverterTypeIdentity.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_evidencesigner_identity(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The ECDSA signature with SHA-256 of these bytes, in DER or as 64 raw bytes. It throws if the key is gone or may not be used.
+     */
+    @Throws(PortException::class)override fun `sign`(`bytes`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_evidencesigner_sign(
+        it,
+
+        FfiConverterByteArray.lower(`bytes`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceEvidenceSigner {
+    internal object `identity`: UniffiCallbackInterfaceEvidenceSignerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeEvidenceSigner.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`identity`(
+                )
+            }
+            val writeReturn = { value: Identity -> uniffiOutReturn.setValue(FfiConverterTypeIdentity.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+    internal object `sign`: UniffiCallbackInterfaceEvidenceSignerMethod1 {
+        override fun callback(`uniffiHandle`: Long,`bytes`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeEvidenceSigner.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`sign`(
+                    FfiConverterByteArray.lift(`bytes`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeEvidenceSigner.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeEvidenceSigner.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceEvidenceSigner.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `identity`,
+        `sign`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_octroi_ffi_fn_init_callback_vtable_evidencesigner(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEvidenceSigner: FfiConverter<EvidenceSigner, Long> {
+    internal val handleMap = UniffiHandleMap<EvidenceSigner>()
+
+    override fun lower(value: EvidenceSigner): Long {
+        if (value is EvidenceSignerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): EvidenceSigner {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return EvidenceSignerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): EvidenceSigner {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: EvidenceSigner) = 8UL
+
+    override fun write(value: EvidenceSigner, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * Decides, and keeps in its folder what must be kept so that a verdict stays true from one day to the next: the answers of the
  * person, when an app was last proven absent, the last assessment, and the latest time that it saw. Never a list of apps.
  *
@@ -1806,9 +2277,9 @@ public interface GateCoreInterface {
      * The last assessment if it still holds: it is not older than that, and no day has come since on which the verdict changes by
      * itself. None: check again.
      *
-     * Errors: `Clock`, `State`, `StateNewer`.
+     * Errors: `Value` for a negative age, `Clock`, `State`, `StateNewer`.
      */
-    fun `current`(`notOlderThan`: java.time.Duration): Assessment?
+    fun `current`(`notOlderThan`: Age): Assessment?
 
     /**
      * Keeps what the person says, in place of what was said of the same before. The last assessment no longer counts: check again.
@@ -1821,6 +2292,18 @@ public interface GateCoreInterface {
      * The deployment that counts: the one that was given, with what the management says in its place.
      */
     fun `deployment`(): Deployment
+
+    /**
+     * What was collected, together with what the person and the management say, as a statement that a server can check
+     * (`docs/evidence.md`): an Entity Attestation Token (RFC 9711) as a JWT, signed with ES256. Of the record it says what the policies
+     * ask about, and nothing else. Nothing is kept.
+     *
+     * `nonce` is what the server gave out for this statement, 8 to 88 bytes; `audience` is whom the statement is for, as the server calls
+     * itself. Waits for the signer, so no thread that draws may call it.
+     *
+     * Errors: those of `check`; `Value` for a nonce or an audience that is none; `Signer`.
+     */
+    fun `evidence`(`record`: Record, `nonce`: kotlin.String, `audience`: kotlin.String, `signer`: EvidenceSigner): kotlin.String
 
     /**
      * Says an assessment of this gate in words.
@@ -1841,6 +2324,17 @@ public interface GateCoreInterface {
      * Errors: `State`, `StateNewer`.
      */
     fun `last`(): Assessment?
+
+    /**
+     * Asks a repository (`docs/policy-repository.md`) for news of the policies that count. What came counts from the next check on;
+     * whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
+     *
+     * `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
+     * `deployment` is the name under which a device management publishes what it sets, if it does.
+     *
+     * Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
+     */
+    fun `refresh`(`transport`: Transport, `root`: kotlin.ByteArray, `deployment`: PolicyId? = null): List<Change>
 
     /**
      * What to look for on a device of the platform. Nothing else needs to be looked at.
@@ -2036,16 +2530,16 @@ open class GateCore: Disposable, AutoCloseable, GateCoreInterface
      * The last assessment if it still holds: it is not older than that, and no day has come since on which the verdict changes by
      * itself. None: check again.
      *
-     * Errors: `Clock`, `State`, `StateNewer`.
+     * Errors: `Value` for a negative age, `Clock`, `State`, `StateNewer`.
      */
-    @Throws(OctroiException::class)override fun `current`(`notOlderThan`: java.time.Duration): Assessment? {
+    @Throws(OctroiException::class)override fun `current`(`notOlderThan`: Age): Assessment? {
             return FfiConverterOptionalTypeAssessment.lift(
     callWithHandle {
     uniffiRustCallWithError(OctroiException) { _status ->
     UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_current(
         it,
 
-        FfiConverterDuration.lower(`notOlderThan`),_status)
+        FfiConverterTypeAge.lower(`notOlderThan`),_status)
 }
     }
     )
@@ -2081,6 +2575,34 @@ open class GateCore: Disposable, AutoCloseable, GateCoreInterface
     UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_deployment(
         it,
         _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What was collected, together with what the person and the management say, as a statement that a server can check
+     * (`docs/evidence.md`): an Entity Attestation Token (RFC 9711) as a JWT, signed with ES256. Of the record it says what the policies
+     * ask about, and nothing else. Nothing is kept.
+     *
+     * `nonce` is what the server gave out for this statement, 8 to 88 bytes; `audience` is whom the statement is for, as the server calls
+     * itself. Waits for the signer, so no thread that draws may call it.
+     *
+     * Errors: those of `check`; `Value` for a nonce or an audience that is none; `Signer`.
+     */
+    @Throws(OctroiException::class)override fun `evidence`(`record`: Record, `nonce`: kotlin.String, `audience`: kotlin.String, `signer`: EvidenceSigner): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_evidence(
+        it,
+
+        FfiConverterTypeRecord.lower(`record`),
+        FfiConverterString.lower(`nonce`),
+        FfiConverterString.lower(`audience`),
+        FfiConverterTypeEvidenceSigner.lower(`signer`),_status)
 }
     }
     )
@@ -2139,6 +2661,32 @@ open class GateCore: Disposable, AutoCloseable, GateCoreInterface
     UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_last(
         it,
         _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Asks a repository (`docs/policy-repository.md`) for news of the policies that count. What came counts from the next check on;
+     * whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
+     *
+     * `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
+     * `deployment` is the name under which a device management publishes what it sets, if it does.
+     *
+     * Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
+     */
+    @Throws(OctroiException::class)override fun `refresh`(`transport`: Transport, `root`: kotlin.ByteArray, `deployment`: PolicyId?): List<Change> {
+            return FfiConverterSequenceTypeChange.lift(
+    callWithHandle {
+    uniffiRustCallWithError(OctroiException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_gatecore_refresh(
+        it,
+
+        FfiConverterTypeTransport.lower(`transport`),
+        FfiConverterByteArray.lower(`root`),
+        FfiConverterOptionalTypePolicyId.lower(`deployment`),_status)
 }
     }
     )
@@ -2988,6 +3536,344 @@ public object FfiConverterTypePolicies: FfiConverter<Policies, Long> {
     override fun allocationSize(value: Policies) = 8UL
 
     override fun write(value: Policies, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Fetches files of a repository of policies. It gives up by itself when a server hangs. Called from the thread that refreshes.
+ */
+public interface Transport {
+
+    /**
+     * The content of a file; none if there is none (a web server says 404, some stores of objects say 403).
+     *
+     * The path is relative to the repository, and fit for a URL as it is: `metadata/timestamp.json`. No more than `most` bytes are of
+     * use, so reading stops there; more is refused. It throws if it cannot tell whether there is such a file, or what is in it.
+     */
+    fun `fetch`(`path`: kotlin.String, `most`: kotlin.ULong): kotlin.ByteArray?
+
+    companion object
+}
+
+/**
+ * Fetches files of a repository of policies. It gives up by itself when a server hangs. Called from the thread that refreshes.
+ */
+open class TransportImpl: Disposable, AutoCloseable, Transport
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_octroi_ffi_fn_free_transport(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_octroi_ffi_fn_clone_transport(handle, status)
+        }
+    }
+
+
+    /**
+     * The content of a file; none if there is none (a web server says 404, some stores of objects say 403).
+     *
+     * The path is relative to the repository, and fit for a URL as it is: `metadata/timestamp.json`. No more than `most` bytes are of
+     * use, so reading stops there; more is refused. It throws if it cannot tell whether there is such a file, or what is in it.
+     */
+    @Throws(PortException::class)override fun `fetch`(`path`: kotlin.String, `most`: kotlin.ULong): kotlin.ByteArray? {
+            return FfiConverterOptionalByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PortException) { _status ->
+    UniffiLib.uniffi_octroi_ffi_fn_method_transport_fetch(
+        it,
+
+        FfiConverterString.lower(`path`),
+        FfiConverterULong.lower(`most`),_status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceTransport {
+    internal object `fetch`: UniffiCallbackInterfaceTransportMethod0 {
+        override fun callback(`uniffiHandle`: Long,`path`: RustBuffer.ByValue,`most`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeTransport.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`fetch`(
+                    FfiConverterString.lift(`path`),
+                    FfiConverterULong.lift(`most`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray? -> uniffiOutReturn.setValue(FfiConverterOptionalByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: PortException -> FfiConverterTypePortError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeTransport.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeTransport.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceTransport.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `fetch`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_octroi_ffi_fn_init_callback_vtable_transport(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTransport: FfiConverter<Transport, Long> {
+    internal val handleMap = UniffiHandleMap<Transport>()
+
+    override fun lower(value: Transport): Long {
+        if (value is TransportImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): Transport {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return TransportImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): Transport {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Transport) = 8UL
+
+    override fun write(value: Transport, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -4992,6 +5878,256 @@ public object FfiConverterTypeZoneNames: FfiConverterRustBuffer<ZoneNames> {
 
 
 /**
+ * What happened to a document of a repository that is not as it was.
+ */
+sealed class Change {
+
+    /**
+     * A policy replaces an older version, or is new.
+     */
+    data class Replaced(
+        /**
+         * The policy.
+         */
+        val `policy`: be.octroi.PolicyRef) : Change()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A policy has a form that only a newer version of octroi knows. What it would replace goes on.
+     */
+    data class NeedsNewerApp(
+        /**
+         * The policy.
+         */
+        val `policy`: be.octroi.PolicyRef) : Change()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A policy replaces none: it was signed, and is not right.
+     */
+    data class Refused(
+        /**
+         * The policy.
+         */
+        val `policy`: be.octroi.PolicyRef,
+        /**
+         * `form`, `out_of_place`, `no_scenarios`, `scenario`, or what a later version adds.
+         */
+        val `code`: kotlin.String,
+        /**
+         * Why, in English.
+         */
+        val `reason`: kotlin.String) : Change()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Of a document nothing could be learnt. What was there stays, and the next refresh asks again.
+     */
+    data class NotHeard(
+        /**
+         * What was asked for.
+         */
+        val `path`: kotlin.String,
+        /**
+         * One of those of `OctroiError.Repository`.
+         */
+        val `code`: kotlin.String,
+        /**
+         * Why, in English.
+         */
+        val `reason`: kotlin.String) : Change()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * What the device management sets is another.
+     */
+    object Deployed : Change()
+
+
+    /**
+     * The device management sets nothing any more, or another name was asked for.
+     */
+    object Withdrawn : Change()
+
+
+    /**
+     * What the device management sets is no deployment. What it set before stays.
+     */
+    data class DeploymentRefused(
+        /**
+         * Why, in English.
+         */
+        val `reason`: kotlin.String) : Change()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
+    override fun read(buf: ByteBuffer): Change {
+        return when(buf.getInt()) {
+            1 -> Change.Replaced(
+                FfiConverterTypePolicyRef.read(buf),
+                )
+            2 -> Change.NeedsNewerApp(
+                FfiConverterTypePolicyRef.read(buf),
+                )
+            3 -> Change.Refused(
+                FfiConverterTypePolicyRef.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            4 -> Change.NotHeard(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            5 -> Change.Deployed
+            6 -> Change.Withdrawn
+            7 -> Change.DeploymentRefused(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Change): ULong = when(value) {
+        is Change.Replaced -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypePolicyRef.allocationSize(value.`policy`)
+            )
+        }
+        is Change.NeedsNewerApp -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypePolicyRef.allocationSize(value.`policy`)
+            )
+        }
+        is Change.Refused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypePolicyRef.allocationSize(value.`policy`)
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+        }
+        is Change.NotHeard -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`path`)
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+        }
+        is Change.Deployed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Change.Withdrawn -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Change.DeploymentRefused -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+        }
+    }
+
+    override fun write(value: Change, buf: ByteBuffer) {
+        when(value) {
+            is Change.Replaced -> {
+                buf.putInt(1)
+                FfiConverterTypePolicyRef.write(value.`policy`, buf)
+                Unit
+            }
+            is Change.NeedsNewerApp -> {
+                buf.putInt(2)
+                FfiConverterTypePolicyRef.write(value.`policy`, buf)
+                Unit
+            }
+            is Change.Refused -> {
+                buf.putInt(3)
+                FfiConverterTypePolicyRef.write(value.`policy`, buf)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is Change.NotHeard -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`path`, buf)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is Change.Deployed -> {
+                buf.putInt(5)
+                Unit
+            }
+            is Change.Withdrawn -> {
+                buf.putInt(6)
+                Unit
+            }
+            is Change.DeploymentRefused -> {
+                buf.putInt(7)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * A class of devices. A closed list.
  */
 
@@ -5221,6 +6357,105 @@ public object FfiConverterTypeFact: FfiConverterRustBuffer<Fact> {
 
     override fun write(value: Fact, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a statement says whose it is.
+ */
+sealed class Identity {
+
+    /**
+     * By the key itself; the server knows its thumbprint (RFC 7638), because the key was enrolled.
+     */
+    data class Key(
+        /**
+         * The public key on P-256: its SubjectPublicKeyInfo in DER, as Java's `PublicKey.getEncoded` gives it, or the uncompressed
+         * point of 65 bytes, as Apple's Security framework gives it.
+         */
+        val `key`: kotlin.ByteArray) : Identity()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * By a chain of certificates, that of the key first; the server knows the root. Android Keystore's attestation is one.
+     */
+    data class Chain(
+        /**
+         * Each in DER.
+         */
+        val `certificates`: List<kotlin.ByteArray>) : Identity()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIdentity : FfiConverterRustBuffer<Identity>{
+    override fun read(buf: ByteBuffer): Identity {
+        return when(buf.getInt()) {
+            1 -> Identity.Key(
+                FfiConverterByteArray.read(buf),
+                )
+            2 -> Identity.Chain(
+                FfiConverterSequenceByteArray.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Identity): ULong = when(value) {
+        is Identity.Key -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterByteArray.allocationSize(value.`key`)
+            )
+        }
+        is Identity.Chain -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterSequenceByteArray.allocationSize(value.`certificates`)
+            )
+        }
+    }
+
+    override fun write(value: Identity, buf: ByteBuffer) {
+        when(value) {
+            is Identity.Key -> {
+                buf.putInt(1)
+                FfiConverterByteArray.write(value.`key`, buf)
+                Unit
+            }
+            is Identity.Chain -> {
+                buf.putInt(2)
+                FfiConverterSequenceByteArray.write(value.`certificates`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -5898,6 +7133,40 @@ sealed class OctroiException: kotlin.Exception() {
     }
 
     /**
+     * A repository of policies is not believed, or not heard. What held before holds.
+     */
+    class Repository(
+
+        /**
+         * `fetch_failed`, `not_there`, `too_large`, `signatures`, `rollback`, `expired`, `mismatch`, `malformed`, `unsupported`, or what a
+         * later version adds.
+         */
+        val `code`: kotlin.String,
+
+        /**
+         * Why, for a developer.
+         */
+        val `reason`: kotlin.String
+        ) : OctroiException() {
+        override val message
+            get() = "code=${ `code` }, reason=${ `reason` }"
+    }
+
+    /**
+     * The signer that the app gave could not sign.
+     */
+    class Signer(
+
+        /**
+         * What the app said, or what is wrong with what it gave.
+         */
+        val `reason`: kotlin.String
+        ) : OctroiException() {
+        override val message
+            get() = "reason=${ `reason` }"
+    }
+
+    /**
      * A newer version wrote the gate's state. It stays as it is.
      */
     class StateNewer(
@@ -6004,11 +7273,18 @@ public object FfiConverterTypeOctroiError : FfiConverterRustBuffer<OctroiExcepti
             9 -> OctroiException.Clock(
                 FfiConverterString.read(buf),
                 )
-            10 -> OctroiException.StateNewer(
+            10 -> OctroiException.Repository(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            11 -> OctroiException.Signer(
+                FfiConverterString.read(buf),
+                )
+            12 -> OctroiException.StateNewer(
                 FfiConverterUInt.read(buf),
                 FfiConverterUInt.read(buf),
                 )
-            11 -> OctroiException.State(
+            13 -> OctroiException.State(
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
                 FfiConverterString.read(buf),
@@ -6070,6 +7346,17 @@ public object FfiConverterTypeOctroiError : FfiConverterRustBuffer<OctroiExcepti
                 + FfiConverterString.allocationSize(value.`known`)
             )
             is OctroiException.Clock -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is OctroiException.Repository -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterString.allocationSize(value.`code`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is OctroiException.Signer -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterString.allocationSize(value.`reason`)
@@ -6147,14 +7434,25 @@ public object FfiConverterTypeOctroiError : FfiConverterRustBuffer<OctroiExcepti
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is OctroiException.StateNewer -> {
+            is OctroiException.Repository -> {
                 buf.putInt(10)
+                FfiConverterString.write(value.`code`, buf)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is OctroiException.Signer -> {
+                buf.putInt(11)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is OctroiException.StateNewer -> {
+                buf.putInt(12)
                 FfiConverterUInt.write(value.`found`, buf)
                 FfiConverterUInt.write(value.`known`, buf)
                 Unit
             }
             is OctroiException.State -> {
-                buf.putInt(11)
+                buf.putInt(13)
                 FfiConverterString.write(value.`action`, buf)
                 FfiConverterString.write(value.`directory`, buf)
                 FfiConverterString.write(value.`reason`, buf)
@@ -7307,6 +8605,38 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
 /**
  * @suppress
  */
+public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
+    override fun read(buf: ByteBuffer): kotlin.ByteArray? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterByteArray.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ByteArray?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterByteArray.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ByteArray?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterByteArray.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeClock: FfiConverterRustBuffer<Clock?> {
     override fun read(buf: ByteBuffer): Clock? {
         if (buf.get().toInt() == 0) {
@@ -7883,6 +9213,38 @@ public object FfiConverterOptionalTypeObservedText: FfiConverterRustBuffer<Obser
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypePolicyId: FfiConverterRustBuffer<PolicyId?> {
+    override fun read(buf: ByteBuffer): PolicyId? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePolicyId.read(buf)
+    }
+
+    override fun allocationSize(value: PolicyId?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePolicyId.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PolicyId?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePolicyId.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeWholeHours: FfiConverterRustBuffer<WholeHours?> {
     override fun read(buf: ByteBuffer): WholeHours? {
         if (buf.get().toInt() == 0) {
@@ -7933,6 +9295,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceByteArray: FfiConverterRustBuffer<List<kotlin.ByteArray>> {
+    override fun read(buf: ByteBuffer): List<kotlin.ByteArray> {
+        val len = buf.getInt()
+        return List<kotlin.ByteArray>(len) {
+            FfiConverterByteArray.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<kotlin.ByteArray>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterByteArray.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<kotlin.ByteArray>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterByteArray.write(it, buf)
         }
     }
 }
@@ -8353,6 +9743,34 @@ public object FfiConverterSequenceTypeWatched: FfiConverterRustBuffer<List<Watch
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeWatched.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeChange: FfiConverterRustBuffer<List<Change>> {
+    override fun read(buf: ByteBuffer): List<Change> {
+        val len = buf.getInt()
+        return List<Change>(len) {
+            FfiConverterTypeChange.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Change>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeChange.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Change>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeChange.write(it, buf)
         }
     }
 }
@@ -8797,6 +10215,45 @@ public object FfiConverterSetTypeDay: FfiConverterRustBuffer<Set<Day>> {
 
 
 
+
+
+/**
+ * How long ago something was. It is not negative: that is refused.
+ */
+public typealias Age = java.time.Duration
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAge: FfiConverter<Age, Double> {
+    override fun lift(value: Double): Age {
+        val builtinValue = FfiConverterDouble.lift(value)
+        return java.time.Duration.ofNanos((builtinValue * 1e9).toLong())
+    }
+
+    override fun lower(value: Age): Double {
+        val builtinValue = (value.seconds + value.nano / 1e9)
+        return FfiConverterDouble.lower(builtinValue)
+    }
+
+    override fun read(buf: ByteBuffer): Age {
+        val builtinValue = FfiConverterDouble.read(buf)
+        return java.time.Duration.ofNanos((builtinValue * 1e9).toLong())
+    }
+
+    override fun allocationSize(value: Age): ULong {
+        val builtinValue = (value.seconds + value.nano / 1e9)
+        return FfiConverterDouble.allocationSize(builtinValue)
+    }
+
+    override fun write(value: Age, buf: ByteBuffer) {
+        val builtinValue = (value.seconds + value.nano / 1e9)
+        FfiConverterDouble.write(builtinValue, buf)
+    }
+}
+
+
+
 /**
  * What the catalogue calls an app: `tiktok`. Lower-case letters, digits, `-`, `_` and `.`; anything else is refused.
  */
@@ -8967,11 +10424,42 @@ public typealias FfiConverterTypeSigner = FfiConverterString
 
 
 
+
+
 /**
  * A duration in whole hours, at least one; a day is 24 of them. Anything else is refused.
  */
 public typealias WholeHours = java.time.Duration
-public typealias FfiConverterTypeWholeHours = FfiConverterDuration
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWholeHours: FfiConverter<WholeHours, Double> {
+    override fun lift(value: Double): WholeHours {
+        val builtinValue = FfiConverterDouble.lift(value)
+        return java.time.Duration.ofSeconds(builtinValue.toLong())
+    }
+
+    override fun lower(value: WholeHours): Double {
+        val builtinValue = (value.seconds + value.nano / 1e9)
+        return FfiConverterDouble.lower(builtinValue)
+    }
+
+    override fun read(buf: ByteBuffer): WholeHours {
+        val builtinValue = FfiConverterDouble.read(buf)
+        return java.time.Duration.ofSeconds(builtinValue.toLong())
+    }
+
+    override fun allocationSize(value: WholeHours): ULong {
+        val builtinValue = (value.seconds + value.nano / 1e9)
+        return FfiConverterDouble.allocationSize(builtinValue)
+    }
+
+    override fun write(value: WholeHours, buf: ByteBuffer) {
+        val builtinValue = (value.seconds + value.nano / 1e9)
+        FfiConverterDouble.write(builtinValue, buf)
+    }
+}
         /**
          * The JSON form of an assessment (`docs/forms.md`), indented; instants are in UTC.
          *
