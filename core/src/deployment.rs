@@ -7,11 +7,12 @@ use serde::{Deserialize, Deserializer, Serialize, de};
 use crate::{
     assessment::Decision,
     calendar::WorkingWeek,
+    duration::Duration,
     facts::SelfDeclaredFacts,
     host::{self, HostPattern},
     names::PolicyId,
     read::{self, Entries, NonEmpty, ReadError, bare_or_fields, given},
-    time::{Day, Duration},
+    time::Day,
 };
 
 /// What one administration sets over issuers' policies.

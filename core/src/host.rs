@@ -1,7 +1,7 @@
 //! The hosts that an administration calls its own.
 
 // An address is a number with a notation: there is no network in it.
-use core::net::Ipv6Addr;
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -59,7 +59,33 @@ pub(crate) fn is_among(host: &str, patterns: &[HostPattern]) -> bool {
         let bare = bare.split('%').next().unwrap_or(bare);
         return address(bare).is_some_and(|address| among(&address));
     }
-    among(host.strip_suffix('.').unwrap_or(host))
+    let name = host.strip_suffix('.').unwrap_or(host);
+    among(name) || ipv4(name).is_some_and(|address| among(&address.to_string()))
+}
+
+/// An IPv4 address as resolvers read it, who follow `inet_aton`: one number to four, decimal, octal or hexadecimal, of which the last fills
+/// what is left.
+fn ipv4(text: &str) -> Option<Ipv4Addr> {
+    let mut parts = text.split('.');
+    let last = number(parts.next_back()?)?;
+    let (mut address, mut bits) = (0u32, 32);
+    for part in parts {
+        let part = u8::try_from(number(part)?).ok()?;
+        bits = u32::checked_sub(bits, 8).filter(|bits| *bits > 0)?;
+        address |= u32::from(part) << bits;
+    }
+    let fits = last.checked_shr(bits).unwrap_or(0) == 0;
+    fits.then(|| Ipv4Addr::from_bits(address | last))
+}
+
+fn number(text: &str) -> Option<u32> {
+    let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => (digits, 16),
+        None if text.len() > 1 && text.starts_with('0') => (text, 8),
+        None => (text, 10),
+    };
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_number.then(|| u32::from_str_radix(digits, radix).ok())?
 }
 
 /// An IPv6 address in the one way of writing that is compared here. One that stands for an IPv4 address is that one: both lead to the same host.
@@ -94,6 +120,13 @@ mod tests {
             "Portal.Example",
             "portal.example.",
             "10.0.0.5",
+            // All of these, resolvers take for that address.
+            "10.5",
+            "10.0.5",
+            "167772165",
+            "0xa000005",
+            "012.0.0.05",
+            "0XA.0.0.5.",
         ] {
             assert!(deployment.is_internal(internal), "{internal}");
         }
@@ -104,6 +137,13 @@ mod tests {
             "portal.example.org",
             "my.portal.example",
             "10.0.0.50",
+            "10.0.0.0.5",
+            "10.0.0.261",
+            "10.16777221",
+            "167772166",
+            "+167772165",
+            "0x",
+            "09.0.0.5",
             "",
             ".",
             "é.example",

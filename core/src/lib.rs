@@ -25,6 +25,7 @@ mod calendar;
 mod code;
 mod compare;
 mod deployment;
+mod duration;
 mod explain;
 mod facts;
 mod host;
@@ -64,6 +65,7 @@ pub use compare::{
     compare,
 };
 pub use deployment::{Contacts, DeclaredAbsence, Deployment, NotifiedOn, ZoneNames};
+pub use duration::Duration;
 pub use explain::{
     Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain,
     written_advice, written_day, written_month_day, written_strength,
@@ -85,6 +87,6 @@ pub use read::{NonEmpty, Path, ReadError, Step, from_json};
 pub use record::{Declaration, Declared, Device, Impediment, Record};
 pub use situation::Hindrance;
 pub use table::{DecisionRow, DecisionTable, decision_tables};
-pub use time::{Day, Duration, Instant, Zone};
+pub use time::{Day, Instant, Zone};
 pub use visible::visible;
 pub use watchlist::{SchemeLimit, Watched, Watchlist};

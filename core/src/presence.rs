@@ -6,9 +6,10 @@ use crate::{
     assessment::Presence,
     code::{Code, CodeSet},
     deployment::{DeclaredAbsence, Deployment},
+    duration::Duration,
     policy::Policies,
     record::{Declared, Record},
-    time::{Duration, Instant},
+    time::Instant,
     view::{Particulars, Subject, Traces, View},
 };
 

@@ -112,13 +112,18 @@ impl Table {
 
     /// Adds what octroi costs the app that it is embedded in.
     pub(crate) fn embedded(&mut self, embedded: &Embedded) {
+        // 900 and 950 KB, and 450 KB for updates and evidence.
         let libraries = [
             (
                 "library for arm64 phones with Android",
                 embedded.android,
-                900_000,
+                1_350_000,
             ),
-            ("growth of an app for the iPhone", embedded.iphone, 950_000),
+            (
+                "growth of an app for the iPhone",
+                embedded.iphone,
+                1_400_000,
+            ),
         ];
         for (what, bytes, most) in libraries {
             self.rows.push(Row {
@@ -220,8 +225,8 @@ mod tests {
     fn what_is_over_its_target_is_marked() {
         let mut table = Table::default();
         table.embedded(&Embedded {
-            android: 900_001,
-            iphone: 950_000,
+            android: 1_350_001,
+            iphone: 1_400_000,
             gate: Some(Gate {
                 check: 122.61,
                 first: 6_300.0,
@@ -229,8 +234,8 @@ mod tests {
             }),
         });
         let expected = "| | octroi | target | beside it | ratio |\n|:--|--:|--:|:--|--:|\n\
-            | library for arm64 phones with Android | 900,001 bytes | ≤ 900 KB: **missed** |  |  |\n\
-            | growth of an app for the iPhone | 950,000 bytes | ≤ 950 KB |  |  |\n\
+            | library for arm64 phones with Android | 1,350,001 bytes | ≤ 1350 KB: **missed** |  |  |\n\
+            | growth of an app for the iPhone | 1,400,000 bytes | ≤ 1400 KB |  |  |\n\
             | `GateCore.check` on the JVM, 8 observations, state unchanged | 122.6 µs | ≤ 150 µs |  |  |\n\
             | `GateCore.open` → first verdict on the JVM, library loaded | 6.3 ms; 0.4 ms with a state of before | ≤ 10 ms |  |  |\n";
         assert_eq!(table.to_string(), expected);

@@ -18,7 +18,12 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("octroi-updates", &["octroi-core", "octroi-store"]),
     (
         "octroi-gate",
-        &["octroi-core", "octroi-store", "octroi-updates"],
+        &[
+            "octroi-core",
+            "octroi-evidence",
+            "octroi-store",
+            "octroi-updates",
+        ],
     ),
     ("octroi-publish", &["octroi-core", "octroi-updates"]),
     (
@@ -30,7 +35,15 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "octroi-publish",
         ],
     ),
-    ("octroi-ffi", &["octroi-core", "octroi-gate"]),
+    (
+        "octroi-ffi",
+        &[
+            "octroi-core",
+            "octroi-evidence",
+            "octroi-gate",
+            "octroi-updates",
+        ],
+    ),
     ("octroi-bindgen", &[]),
     ("octroi-reference", &[]),
     ("xtask", &[]),
