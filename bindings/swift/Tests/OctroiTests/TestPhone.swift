@@ -70,7 +70,18 @@ final class Applications: SchemeAsking {
     var refusing = false
     private(set) var asked: [String] = []
 
+    /// How often all of them were asked.
+    var looks: Int { asked.filter { $0 == "app-settings" }.count }
+
     nonisolated init() {}
+
+    func haveBeenAsked() async throws {
+        for _ in 0..<2000 {
+            if !asked.isEmpty { return }
+            try await Task.sleep(nanoseconds: 10_000_000)
+        }
+        throw Unexpected("nothing was asked")
+    }
 
     func canOpenURL(_ url: URL) -> Bool {
         guard let scheme = url.scheme else { return false }
@@ -81,6 +92,7 @@ final class Applications: SchemeAsking {
 
 final class TestClock: Octroi.Clock {
     private let time: Locked<Date>
+    private let held = DispatchGroup()
 
     init(_ time: Date) {
         self.time = Locked(time)
@@ -90,7 +102,15 @@ final class TestClock: Octroi.Clock {
 
     func advance(_ seconds: TimeInterval) { time.with { $0 += seconds } }
 
-    func now() throws -> Date { time.with { $0 } }
+    /// Whoever asks for the time waits until it is let go, and so does a check.
+    func hold() { held.enter() }
+
+    func letGo() { held.leave() }
+
+    func now() throws -> Date {
+        held.wait()
+        return time.with { $0 }
+    }
 }
 
 /// Hears what a stream says, one after the other.
