@@ -81,6 +81,14 @@ import Testing
         #expect(try await gate.currentAssessment().access.decision == .deny)
     }
 
+    /// Nothing tells an app for sure that its management has spoken.
+    @Test func aRequestIsDecidedUnderWhatTheManagementSaysNow() async throws {
+        let gate = try phone.gate()
+        #expect(try await gate.currentAssessment().className == .undetermined)
+        phone.configure(["octroi.device.ownership": "organization"])
+        #expect(try await gate.currentAssessment().className == .service)
+    }
+
     @Test func aRequestAfterAChangeDoesNotCountOnTheCheckBeforeIt() async throws {
         let gate = try phone.gate()
         #expect(try await gate.currentAssessment().access.decision == .permit)
@@ -136,6 +144,9 @@ import Testing
         gate.close()
         await #expect(throws: GateClosed()) { try await gate.currentAssessment() }
         await #expect(throws: GateClosed()) { try await gate.check() }
+        await #expect(throws: GateClosed()) { try await gate.declare(.ownership(.organization)) }
+        #expect(try await gate.answers().ownership == nil)
+        await #expect(throws: GateClosed()) { try await gate.withdraw(.fact(.ownership)) }
         phone.enterForeground()
         #expect(try await listener.isSilent())
         for await _ in gate.assessments { break }

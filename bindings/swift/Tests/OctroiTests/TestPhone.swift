@@ -13,6 +13,9 @@ let afterTheTerm = Date(timeIntervalSince1970: 1_681_981_200)  // 2023-04-20T09:
 
 /// An iPhone as a test wants it.
 final class TestPhone: Sendable {
+    /// A thread that says this of itself has in its hands for a while what is set, before it goes on.
+    static let slowReader = "slow reader"
+
     let applications: Applications
     let clock: TestClock
     let directory: URL
@@ -50,7 +53,11 @@ final class TestPhone: Sendable {
         let phone = Phone(
             application: applications,
             declared: declared,
-            managedConfiguration: ManagedConfiguration { [configuration] in configuration.with { $0 } },
+            managedConfiguration: ManagedConfiguration { [configuration] in
+                let entries = configuration.with { $0 }
+                if Thread.current.threadDictionary[Self.slowReader] != nil { Thread.sleep(forTimeInterval: 0.5) }
+                return entries
+            },
             foreground: foreground
         )
         let settings = GateSettings(oldestForRequests: oldestForRequests, directory: directory)
@@ -92,6 +99,7 @@ final class Applications: SchemeAsking {
 
 final class TestClock: Octroi.Clock {
     private let time: Locked<Date>
+    private let failing = Locked(false)
     private let held = DispatchGroup()
 
     init(_ time: Date) {
@@ -102,6 +110,9 @@ final class TestClock: Octroi.Clock {
 
     func advance(_ seconds: TimeInterval) { time.with { $0 += seconds } }
 
+    /// From now on it throws, or does no more.
+    func fail(_ fails: Bool) { failing.with { $0 = fails } }
+
     /// Whoever asks for the time waits until it is let go, and so does a check.
     func hold() { held.enter() }
 
@@ -109,6 +120,7 @@ final class TestClock: Octroi.Clock {
 
     func now() throws -> Date {
         held.wait()
+        if failing.with({ $0 }) { throw PortError.Failed(reason: "no time is told") }
         return time.with { $0 }
     }
 }
