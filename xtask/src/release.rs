@@ -4,6 +4,7 @@
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::version::{self, VERSION};
 use crate::workspace::Workspace;
 use crate::{android, apple, files, jvm};
 
@@ -14,7 +15,12 @@ const RELEASE: &str = "let release: (url: String, checksum: String)? = ";
 
 /// Builds all that is published into `dist/`, and writes where the archive for Apple's systems will lie into the manifest.
 pub(crate) fn run(workspace: &Workspace, url: &str) -> Result<()> {
-    let version = env!("CARGO_PKG_VERSION");
+    let faults = version::faults(workspace)?;
+    ensure!(
+        faults.is_empty(),
+        "a release has one version:\n  {}",
+        faults.join("\n  ")
+    );
     let changed = workspace
         .tool("git")
         .args(["status", "--porcelain"])
@@ -25,20 +31,20 @@ pub(crate) fn run(workspace: &Workspace, url: &str) -> Result<()> {
     );
     let changelog = files::read(&workspace.path(CHANGELOG))?;
     ensure!(
-        is_in_changelog(&changelog, version),
-        "{CHANGELOG} has no section `## [{version}]`: say there what this version brings"
+        is_in_changelog(&changelog, VERSION),
+        "{CHANGELOG} has no section `## [{VERSION}]`: say there what this version brings"
     );
     let manifest = workspace.path(MANIFEST);
     let text = files::read(&manifest)?;
     // Before anything is built: what is wrong with the address is said at once.
-    with_release(&text, url, version, "")?;
+    with_release(&text, url, VERSION, "")?;
 
     android::run(workspace, false)?;
     jvm::run(workspace)?;
     let checksum = apple::run(workspace, false, true)?;
-    files::write(&manifest, with_release(&text, url, version, &checksum)?)?;
+    files::write(&manifest, with_release(&text, url, VERSION, &checksum)?)?;
     println!(
-        "{MANIFEST} names the archive. Now:\n  git commit --all --message 'Release {version}' && git tag {version}\n  \
+        "{MANIFEST} names the archive. Now:\n  git commit --all --message 'Release {VERSION}' && git tag {VERSION}\n  \
          upload dist/Octroi.xcframework.zip to {url}, and what is in dist/maven"
     );
     Ok(())
