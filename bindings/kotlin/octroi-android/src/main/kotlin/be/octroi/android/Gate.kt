@@ -9,6 +9,7 @@ import be.octroi.Clock
 import be.octroi.Deployment
 import be.octroi.Device
 import be.octroi.Explanation
+import be.octroi.GateClosed
 import be.octroi.GateCore
 import be.octroi.Language
 import be.octroi.OctroiException

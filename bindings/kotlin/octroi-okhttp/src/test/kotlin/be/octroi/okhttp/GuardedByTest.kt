@@ -6,6 +6,7 @@ import be.octroi.Assessment
 import be.octroi.Clock
 import be.octroi.Decision
 import be.octroi.Device
+import be.octroi.GateClosed
 import be.octroi.GateCore
 import be.octroi.GuardedSocketFactory
 import be.octroi.Observation
@@ -392,9 +393,13 @@ internal class GuardedByTest {
     }
 
     @Test
-    fun `a gate that was closed opens nothing`() {
+    fun `a gate that was closed opens no internal host, and closes no other`() {
+        val client = OkHttpClient.Builder().dns(dns).guardedBy(core.guard(Duration.ofMinutes(15)) { look() }).build()
+        client.ask("http://intranet.example:${internal.port}/")
         core.close()
-        assertNull(assertThrows(AccessDenied::class.java) { client().ask("http://intranet.example:${internal.port}/") }.assessment)
+        val denied = assertThrows(AccessDenied::class.java) { client.ask("http://intranet.example:${internal.port}/") }
+        assertTrue(denied.cause is GateClosed, "${denied.cause}")
+        assertEquals("outer", client.ask("http://www.example:${outer.port}/"))
     }
 
     @Test
