@@ -13,10 +13,16 @@ import org.junit.jupiter.api.Test
 /** A program's clients outlive its gate: closed, it must let nobody in, and keep nobody from the rest of the world. */
 internal class GateCoreGuardTest {
     private var looks = 0
-    private val core = GateCore.open(
+    private var closesWhenAsked = false
+    private val core: GateCore = GateCore.open(
         Files.createTempDirectory("octroi").toString(),
         defaultDeployment().copy(internalHosts = listOf("intranet.example"), whenUndetermined = Decision.PERMIT),
-        clock = null,
+        object : Clock {
+            override fun now(): java.time.Instant {
+                if (closesWhenAsked) close()
+                return java.time.Instant.parse("2023-04-20T12:00:00Z")
+            }
+        },
     )
 
     @AfterEach
@@ -55,6 +61,16 @@ internal class GateCoreGuardTest {
             core.close()
             Record(Device(platform = Platform.ANDROID))
         }
+        val denied = assertThrows(AccessDenied::class.java) { guard.requireAccess("intranet.example") }
+        assertTrue(denied.cause is GateClosed, "${denied.cause}")
+    }
+
+    /** Another thread closes it meanwhile, and what is under way goes on. */
+    @Test
+    fun `a gate that is closed while it decides permits nothing`() {
+        val guard = guard()
+        guard.requireAccess("intranet.example")
+        closesWhenAsked = true
         val denied = assertThrows(AccessDenied::class.java) { guard.requireAccess("intranet.example") }
         assertTrue(denied.cause is GateClosed, "${denied.cause}")
     }
