@@ -1,6 +1,7 @@
 package be.octroi.android
 
 import android.content.Context
+import android.os.SystemClock
 import be.octroi.AccessGuard
 import be.octroi.Answers
 import be.octroi.AppId
@@ -19,6 +20,7 @@ import be.octroi.Statement
 import be.octroi.Topic
 import be.octroi.defaultDeployment
 import java.io.File
+import java.time.Duration
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -68,6 +70,10 @@ public class Gate private constructor(
     /** The management may have said something since the gate last heard it. */
     private val unheard = AtomicBoolean(true)
 
+    /** The managed configuration as it was last heard, if it is wrong. */
+    @Volatile
+    private var refused: Refused? = null
+
     /** The packages that the policies name, as of the last look; kept, since Android tells of packages on the main thread. */
     @Volatile
     private var watched = emptySet<String>()
@@ -92,7 +98,11 @@ public class Gate private constructor(
     public val assessments: Flow<Assessment> = outcomes.mapNotNull { (it as? Outcome.Decided)?.assessment }
 
     /** The deployment that counts: the one that was given, with what the management says in its place. Waits for no file. */
-    public val deployment: Deployment get() = core.deployment()
+    public val deployment: Deployment
+        get() {
+            hear()
+            return core.deployment()
+        }
 
     /**
      * Looks at the device and decides.
@@ -159,7 +169,7 @@ public class Gate private constructor(
 
     /** Whether a host is one that only a permitted device may reach. Waits for no file, and goes on to answer when the gate is closed. */
     override fun isInternal(host: String): Boolean {
-        // The management names hosts; a request may come before the first check.
+        // A request may come before the first check, and the management names hosts.
         hear()
         return core.isInternal(host)
     }
@@ -168,8 +178,10 @@ public class Gate private constructor(
     override fun currentAssessment(): Assessment = synchronized(checking) {
         requireOpen()
         // A check that is under way is waited for: what it finds counts, and not what was found before.
-        val current = if (outdated.get()) null else core.current(settings.oldestForRequests)
-        current ?: checkNow()
+        if (outdated.get()) return checkNow()
+        // Android tells of another configuration; it need not be asked for one before each request, nor those who listen told the same again.
+        refused?.let { if (it.isYoungerThan(settings.oldestForRequests)) throw it.error }
+        core.current(settings.oldestForRequests) ?: checkNow()
     }
 
     /**
@@ -221,8 +233,8 @@ public class Gate private constructor(
             tell(Outcome.Failed(error))
             throw error
         } finally {
-            // An Error, too, leaves no earlier permit standing.
-            if (!decided) outdated.set(true)
+            // An Error, too, leaves no earlier permit standing. Under a wrong configuration the core sees to that.
+            if (!decided && refused == null) outdated.set(true)
         }
     }
 
@@ -245,9 +257,14 @@ public class Gate private constructor(
         var heard = false
         try {
             configuration.read()?.let {
-                core.configure(it)
+                // What is wrong was heard, too.
                 heard = true
+                refused = null
+                core.configure(it)
             }
+        } catch (error: OctroiException) {
+            refused = Refused(error)
+            throw error
         } finally {
             if (!heard) unheard.set(true)
         }
@@ -263,6 +280,13 @@ public class Gate private constructor(
     private fun removablePackages(app: AppId): List<String> {
         val ids = core.watchlist(Platform.ANDROID).ids.filter { app in it.apps }
         return ids.map { it.text }.filter(probe::isWithinReach)
+    }
+
+    /** Why a managed configuration counts for nothing, and since when that is known: on the clock that nobody sets. */
+    private class Refused(val error: OctroiException) {
+        private val at = SystemClock.elapsedRealtime()
+
+        fun isYoungerThan(age: Duration) = SystemClock.elapsedRealtime() - at < age.toMillis()
     }
 
     /** What those who listen were last told; the last of all has nothing new in it. */
