@@ -23,6 +23,7 @@ import be.octroi.guard
 import java.net.InetAddress
 import java.net.InetSocketAddress
 import java.net.Proxy
+import java.net.ProxySelector
 import java.nio.file.Files
 import java.time.Duration
 import java.time.Instant
@@ -35,6 +36,7 @@ import okhttp3.Cookie
 import okhttp3.CookieJar
 import okhttp3.Dns
 import okhttp3.HttpUrl
+import okhttp3.Interceptor
 import okhttp3.OkHttp
 import okhttp3.OkHttpClient
 import okhttp3.Request
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty
 
 private const val TIKTOK = "com.zhiliaoapp.musically"
 
@@ -353,6 +356,31 @@ internal class GuardedByTest {
         }
         assertDenied("127.0.0.2") {
             client { socketFactory(own) }.ask("http://www.example:${outer.port}/to/127.0.0.2:${internal.port}/")
+        }
+    }
+
+    /** What the documentation says of such an interceptor; a careless one must not send anybody in. */
+    @Test
+    @EnabledIfSystemProperty(named = "octroi.okhttp", matches = "5\\..*")
+    fun `an interceptor that puts others in the place of the guard's parts gets no request sent`() {
+        tiktok = true
+        val client = client { addInterceptor { it.withoutGuard().proceed(it.request()) } }
+        assertDenied("intranet.example") { client.ask("http://intranet.example:${internal.port}/") }
+        assertEquals(0, internal.connections)
+        assertDenied("intranet.example") { client.ask("http://www.example:${outer.port}/to/intranet.example:${internal.port}/") }
+        assertEquals(0, internal.requests)
+    }
+
+    /** By reflection: what this is compiled with does not know how. */
+    private fun Interceptor.Chain.withoutGuard(): Interceptor.Chain {
+        val others = listOf(
+            Dns::class to dns,
+            CookieJar::class to CookieJar.NO_COOKIES,
+            SocketFactory::class to SocketFactory.getDefault(),
+            ProxySelector::class to ProxySelector.getDefault(),
+        )
+        return others.fold(this) { chain, (type, other) ->
+            Interceptor.Chain::class.java.getMethod("with${type.simpleName}", type.java).invoke(chain, other) as Interceptor.Chain
         }
     }
 
