@@ -154,12 +154,18 @@ public class Gate private constructor(
         core.last()
     }
 
-    /** Says an assessment of this gate in words, in the person's language unless another is asked for. Waits for no file. */
+    /**
+     * Says an assessment of this gate in words, in the person's language unless another is asked for. Waits for no file.
+     *
+     * @throws OctroiException if the assessment was not made by this version.
+     */
     public fun explain(assessment: Assessment, language: Language = context.language()): Explanation =
         core.explain(assessment, language)
 
     /**
      * What the person can do with a tap under this assessment: the most useful first, none if nothing is asked of them.
+     *
+     * @throws OctroiException if the assessment was not made by this version.
      */
     public suspend fun remedies(assessment: Assessment, language: Language = context.language()): List<Remedy> =
         withContext(Dispatchers.IO) {
@@ -294,7 +300,8 @@ public class Gate private constructor(
 
     public companion object {
         /**
-         * Opens the gate of this app, with its state in a folder of its own that no backup takes along.
+         * Opens the gate of this app, with its state in a folder of its own that no backup takes along. Loads the native library, if nothing
+         * has yet, and reads that state, on the thread that calls.
          *
          * @param deployment what the administration sets; the managed configuration may say otherwise.
          * @param clock what tells the time, if not the system's clock.
