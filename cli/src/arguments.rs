@@ -279,6 +279,27 @@ pub(crate) struct Selection {
     /// What the administration sets: a TOML or JSON file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) deployment: Option<PathBuf>,
+
+    #[cfg(feature = "publish")]
+    #[command(flatten)]
+    pub(crate) repository: FromRepository,
+}
+
+/// Policies that change.
+#[cfg(feature = "publish")]
+#[derive(Args)]
+pub(crate) struct FromRepository {
+    /// Refresh the policies from a repository first: an address such as `https://policies.example`
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url, requires_all = ["repo_root", "repo_state"])]
+    pub(crate) repo: Option<String>,
+
+    /// Whose signatures count in the repository: the `root.json` that its holders gave out
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "repo")]
+    pub(crate) repo_root: Option<PathBuf>,
+
+    /// Where what was believed is kept, so that nobody can show an older version next time: a folder
+    #[arg(long, value_name = "FOLDER", value_hint = ValueHint::DirPath, requires = "repo")]
+    pub(crate) repo_state: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -18,6 +18,8 @@ mod phone;
 mod policy;
 #[cfg(feature = "publish")]
 mod repo;
+#[cfg(feature = "publish")]
+mod repository;
 mod rules;
 mod schema;
 mod show;

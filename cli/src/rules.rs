@@ -1,6 +1,8 @@
 //! Which rules are applied, as the command line says.
 
-use octroi_core::{Day, Deployment, Instant, NotifiedOn, Policies};
+#[cfg(feature = "publish")]
+use octroi_core::PolicyId;
+use octroi_core::{Day, Deployment, Instant, NotifiedOn, Policies, Policy};
 
 use crate::{
     arguments::{Rules, Selection},
@@ -35,13 +37,18 @@ impl Selection {
             Some(path) => Authored::read(path)?.parse(Deployment::from_json)?,
             None => Deployment::default(),
         };
-        let mut available = policy::embedded()?.to_vec();
+        let arrived = self.arrived(&deployment)?;
+        let mut available = match &arrived {
+            Some(arrived) => arrived.clone(),
+            None => policy::embedded()?.to_vec(),
+        };
         if !self.policy.is_empty() {
-            available = self
-                .policy
-                .iter()
-                .map(|name| policy::find(name))
-                .collect::<Result<_, _>>()?;
+            let find = |name: &String| {
+                let mut arrived = arrived.iter().flatten();
+                let found = arrived.find(|policy| policy.id().as_str() == name);
+                found.map_or_else(|| policy::find(name), |policy| Ok(policy.clone()))
+            };
+            available = self.policy.iter().map(find).collect::<Result<_, _>>()?;
             deployment.policies = available.iter().map(|policy| policy.id().clone()).collect();
         }
         if let Some(day) = notified_on {
@@ -54,5 +61,27 @@ impl Selection {
         let policies = Policies::select(&deployment, &available)
             .map_err(|error| Failure::policies(&place, &error))?;
         Ok((deployment, policies))
+    }
+
+    /// What a repository says of the policies that are named.
+    #[cfg(feature = "publish")]
+    fn arrived(&self, deployment: &Deployment) -> Result<Option<Vec<Policy>>, Failure> {
+        let named = self.policy.iter();
+        let named: Vec<_> = named.filter_map(|name| PolicyId::new(name)).collect();
+        let is_named = !self.policy.is_empty();
+        self.repository.policies(match is_named {
+            true => named,
+            false => deployment.policies.clone(),
+        })
+    }
+
+    #[cfg(not(feature = "publish"))]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "as where there is one"
+    )]
+    fn arrived(&self, _: &Deployment) -> Result<Option<Vec<Policy>>, Failure> {
+        Ok(None)
     }
 }

@@ -11,7 +11,7 @@ use super::{Format, Rules, Speech};
 #[derive(Subcommand)]
 pub(crate) enum EvidenceCommand {
     Verify(Box<Verify>),
-    Sign(Sign),
+    Sign(Box<Sign>),
     Keygen(Keygen),
 }
 

@@ -33,6 +33,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
             "octroi-evidence",
             "octroi-exports",
             "octroi-publish",
+            "octroi-updates",
         ],
     ),
     (
