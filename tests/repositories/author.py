@@ -63,6 +63,11 @@ class Author:
         self.hold("root", *signers)
         self.write("root", self.root, before + list(signers))
 
+    def count_on(self):
+        """What is written next is newer than what is there."""
+        for role in [self.targets, self.snapshot, self.timestamp, *self.delegated.values()]:
+            role.version += 1
+
     def publish(self):
         if self.root.version == 1:
             self.write("root", self.root, self.signers["root"])

@@ -274,6 +274,55 @@ def a_phone_hears_of_a_new_version_and_goes_back_to_no_old_mirror():
         phone(["download"], url, "--target-name", second)
 
 
+def closing(version):
+    """The policy as a later government might decide it, with the situations that are still true of it."""
+    closed = json.loads(policy(version))
+    for rule in closed["rules"]:
+        rule["personal"] = {"decision": "deny", "basis": rule["personal"]["basis"]}
+    trial = WORK / "trial.json"
+    scenarios = closed["scenarios"]
+    closed["scenarios"] = []
+    for scenario in scenarios:
+        trial.write_text(json.dumps({**closed, "scenarios": [scenario]}))
+        if subprocess.run([OCTROI, "policy", "test", trial], capture_output=True).returncode == 0:
+            closed["scenarios"].append(scenario)
+    assert closed["scenarios"], "no situation is left"
+    return json.dumps(closed).encode()
+
+
+@case
+def a_check_closes_access_by_a_new_version_and_goes_back_to_no_old_mirror():
+    new = author("closing")
+    new.publish()
+    root = WORK / "closing-root.json"
+    shutil.copy(new.folder / "metadata/1.root.json", root)
+    old = WORK / "closing-old"
+    shutil.rmtree(old, ignore_errors=True)
+    shutil.copytree(new.folder, old)
+    record = WORK / "own-phone.json"
+    own = {source: "none" for source in ("purchase", "subscription", "usage")}
+    device = {"platform": "android", "ownership": "personal", "funding": own}
+    apps = [{"id": "com.zhiliaoapp.musically"}]
+    record.write_text(json.dumps({"device": device, "observations": [{"source": "platform", "apps": apps}]}))
+    kept = ["--repo-root", root, "--repo-state", folder("closing-state")]
+    words = ["check", record, "--policy", LOCAL, "--format", "json", *kept, "--repo"]
+    with served(new.folder) as url:
+        octroi(*words, url)
+        new.add("brussels", f"policies/{LOCAL}/{NEXT}.json", closing(NEXT))
+        new.count_on()
+        new.publish()
+        said = octroi(*words, url, expected=1)
+        assert f"version {NEXT} of {LOCAL} came" in said, said
+        # Nothing is new, and what came still holds.
+        assert "came" not in octroi(*words, url, expected=1)
+    with served(old) as url:
+        said = octroi(*words, url, expected=2)
+        assert "rolled back" in said, said
+    with served(new.folder) as url:
+        octroi(*words, url, expected=1)
+    octroi(*words, "http://policies.example", expected=2)
+
+
 @case
 def what_was_published_under_a_number_never_changes():
     mirror = WORK / "steady"
