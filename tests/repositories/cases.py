@@ -64,6 +64,8 @@ def policy(version):
 
 SHIPPED = json.loads(octroi("policy", "build", Path(__file__).parents[2] / "policies" / LOCAL))
 NEXT = SHIPPED["version"] + 1
+REGION = "be-brussels-region"
+REGIONAL = json.loads(octroi("policy", "build", Path(__file__).parents[2] / "policies" / REGION))
 
 
 # What `octroi repo` wrote, read by python-tuf.
@@ -275,8 +277,8 @@ def a_phone_hears_of_a_new_version_and_goes_back_to_no_old_mirror():
 
 
 def closing(version):
-    """The policy as a later government might decide it, with the situations that are still true of it."""
-    closed = json.loads(policy(version))
+    """The region's policy as a later government might decide it, with the situations that are still true of it."""
+    closed = {**REGIONAL, "version": version}
     for rule in closed["rules"]:
         rule["personal"] = {"decision": "deny", "basis": rule["personal"]["basis"]}
     trial = WORK / "trial.json"
@@ -293,7 +295,9 @@ def closing(version):
 @case
 def a_check_closes_access_by_a_new_version_and_goes_back_to_no_old_mirror():
     new = author("closing")
+    new.delegate("region", [f"policies/{REGION}/*.json"])
     new.publish()
+    later = REGIONAL["version"] + 1
     root = WORK / "closing-root.json"
     shutil.copy(new.folder / "metadata/1.root.json", root)
     old = WORK / "closing-old"
@@ -305,14 +309,14 @@ def a_check_closes_access_by_a_new_version_and_goes_back_to_no_old_mirror():
     apps = [{"id": "com.zhiliaoapp.musically"}]
     record.write_text(json.dumps({"device": device, "observations": [{"source": "platform", "apps": apps}]}))
     kept = ["--repo-root", root, "--repo-state", folder("closing-state")]
-    words = ["check", record, "--policy", LOCAL, "--format", "json", *kept, "--repo"]
+    words = ["check", record, "--policy", REGION, "--format", "json", *kept, "--repo"]
     with served(new.folder) as url:
         octroi(*words, url)
-        new.add("brussels", f"policies/{LOCAL}/{NEXT}.json", closing(NEXT))
+        new.add("region", f"policies/{REGION}/{later}.json", closing(later))
         new.count_on()
         new.publish()
         said = octroi(*words, url, expected=1)
-        assert f"version {NEXT} of {LOCAL} came" in said, said
+        assert f"version {later} of {REGION} came" in said, said
         # Nothing is new, and what came still holds.
         assert "came" not in octroi(*words, url, expected=1)
     with served(old) as url:
