@@ -10,7 +10,8 @@ use std::{
 
 use octroi_core::{Deployment, visible};
 use octroi_publish::{
-    Delegation, Draft, Folder, Holder, Holders, PublishError, Scope, Signer, verify as walk,
+    Delegation, Draft, Folder, Holder, Holders, PublishError, Published, Scope, Signer,
+    verify as walk,
 };
 
 use crate::{
@@ -151,33 +152,38 @@ fn refresh(arguments: &Refresh) -> Result<Outcome, Failure> {
     let signers = signing.signers()?;
     folder.sign(&signers)?;
     if !arguments.renew.is_empty() && !folder.is_published_by(&signers)? {
-        return report(folder, &[]);
+        return report(folder, None);
     }
     let published = folder.publish(&signers, signing.timestamp_days, signing.snapshot_days)?;
-    report(folder, &published)
+    report(folder, Some(published))
 }
 
 /// Signs with the keys that there are, publishes if they are those that do, and says what waits.
 fn finish(mut folder: Folder, signing: &Signing) -> Result<Outcome, Failure> {
     let signers = signing.signers()?;
     folder.sign(&signers)?;
-    let mut published = Vec::new();
+    let mut published = None;
     if folder.is_published_by(&signers)? {
         published = match folder.publish(&signers, signing.timestamp_days, signing.snapshot_days) {
             // Nothing was published before, or nothing fits together yet: it waits.
-            Err(PublishError::Waits { .. }) => Vec::new(),
-            published => published?,
+            Err(PublishError::Waits { .. }) => None,
+            published => Some(published?),
         };
     }
-    report(folder, &published)
+    report(folder, published)
 }
 
-fn report(mut folder: Folder, published: &[String]) -> Result<Outcome, Failure> {
+fn report(mut folder: Folder, published: Option<Published>) -> Result<Outcome, Failure> {
     let waiting = folder.waiting()?;
     folder.save()?;
     let mut text = String::new();
-    for path in published {
-        let _ = writeln!(text, "published: {path}");
+    for published in published {
+        for path in published.files {
+            let _ = writeln!(text, "published: {path}");
+        }
+        for why in published.passed_over {
+            let _ = writeln!(text, "passed over: {}: {why}", why.place());
+        }
     }
     for waiting in waiting {
         let _ = writeln!(text, "waits: {waiting}");
@@ -205,9 +211,10 @@ impl HeldBy {
     fn read(&self) -> Result<Holders, Failure> {
         Ok(Holders {
             root: holders(&self.root)?,
-            root_threshold: self.root_threshold,
+            // One alone would be a key that everything hangs on.
+            root_threshold: self.root_threshold.unwrap_or(2),
             targets: holders(&self.targets)?,
-            targets_threshold: self.targets_threshold,
+            targets_threshold: self.targets_threshold.unwrap_or(1),
             snapshot: holders(&self.snapshot)?,
             timestamp: holders(&self.timestamp)?,
         })

@@ -216,17 +216,17 @@ pub(crate) struct HeldBy {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) root: Vec<PathBuf>,
 
-    /// How many of them must sign
-    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
-    pub(crate) root_threshold: u64,
+    /// How many of them must sign [default: 2]
+    #[arg(long, value_name = "NUMBER", requires = "root")]
+    pub(crate) root_threshold: Option<u64>,
 
     /// The public key of who says which issuer signs what; repeatable
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) targets: Vec<PathBuf>,
 
-    /// How many of them must sign
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    pub(crate) targets_threshold: u64,
+    /// How many of them must sign [default: 1]
+    #[arg(long, value_name = "NUMBER", requires = "targets")]
+    pub(crate) targets_threshold: Option<u64>,
 
     /// The public key that signs the list of all that is there; any one of several
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
