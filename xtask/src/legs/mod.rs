@@ -74,7 +74,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "updates",
-        floor: 27,
+        floor: 28,
         programs: &[CC, PIP],
         run: updates::run,
     },
