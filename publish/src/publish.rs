@@ -182,8 +182,9 @@ impl Folder {
                 moved.push((ROOT.to_owned(), root.clone().into()));
             }
             for (targets, waited) in self.candidates(TARGETS, without)? {
-                let targets = targets.filter(|targets| root.signed.verify_role(targets).is_ok());
-                let Some(targets) = targets else { continue };
+                if root.signed.verify_role(&targets).is_err() {
+                    continue;
+                }
                 let mut choice = Choice {
                     root: root.signed.clone(),
                     moved: moved.clone(),
@@ -219,12 +220,8 @@ impl Folder {
         for role in &delegations.roles {
             let name = &role.name;
             let all = self.candidates(name, without)?;
-            let mut signed = all.into_iter().filter_map(|(targets, waited)| {
-                let targets = targets?;
-                let is_signed = delegations.verify_role(&targets, name).is_ok();
-                is_signed.then_some((targets, waited))
-            });
-            match signed.next() {
+            let mut all = all.into_iter();
+            match all.find(|(targets, _)| delegations.verify_role(targets, name).is_ok()) {
                 Some((targets, waited)) => choice.take(name, &targets, waited),
                 None => return Ok(false),
             }
@@ -237,12 +234,14 @@ impl Folder {
         &self,
         name: &str,
         without: &[String],
-    ) -> Result<[(Option<Signed<Targets>>, bool); 2], PublishError> {
+    ) -> Result<Vec<(Signed<Targets>, bool)>, PublishError> {
         let waiting = match without.iter().any(|other| other == name) {
             true => None,
             false => self.pending(name)?,
         };
-        Ok([(waiting, true), (self.live(name)?, false)])
+        let waiting = waiting.map(|targets| (targets, true));
+        let live = self.live(name)?.map(|targets| (targets, false));
+        Ok(waiting.into_iter().chain(live).collect())
     }
 
     /// Refreshes from what would be there, as a phone with the first root would, and fetches all that is new.
