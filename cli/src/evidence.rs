@@ -1,10 +1,6 @@
 //! `octroi evidence`: statements of phones, checked and made.
 
-use std::{
-    fs::{self, OpenOptions},
-    io::{self, Read, Write},
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use octroi_core::{Assessment, Decision, Instant, NonEmpty, PolicyRef, Record, explain};
 use octroi_evidence::{
@@ -17,7 +13,7 @@ use crate::{
     Outcome,
     arguments::{Format, Keygen, Sign, Verify},
     failure::Failure,
-    language, page, rules, verdict_page,
+    files, language, page, rules, verdict_page,
 };
 
 /// An attestation result counts no longer than what it rests on is young: gateways ask again.
@@ -28,27 +24,32 @@ pub(crate) fn verify(arguments: &Verify) -> Result<Outcome, Failure> {
     let now = arguments.rules.instant(rules::now());
     let keys = keys(arguments)?;
     let signer = arguments.ear.as_deref().map(key).transpose()?;
-    let (place, token) = input(&arguments.file)?;
+    let limits = Limits {
+        age: arguments.max_age,
+        clock_skew: arguments.clock_skew,
+        ..Limits::default()
+    };
+    // One more, and it is too large, whatever follows.
+    let most = u64::try_from(limits.bytes).unwrap_or(u64::MAX);
+    let (place, token) = files::input(&arguments.file, most.saturating_add(1))?;
+    let is_whole = token.len() <= limits.bytes;
     let token = String::from_utf8_lossy(&token);
+    let token = if is_whole { token.trim_ascii() } else { &token };
     let challenge = Challenge {
-        nonce: &arguments.nonce,
-        audience: &arguments.audience,
+        nonce: &arguments.challenge.nonce,
+        audience: &arguments.challenge.audience,
     };
     let verifier = Verifier {
         keys: &*keys,
         // Who remembers from one run to the next is whoever gives out the nonces.
         replay: &OneTime::new(1),
-        limits: Limits {
-            age: arguments.max_age,
-            clock_skew: arguments.clock_skew,
-            ..Limits::default()
-        },
+        limits,
     };
     let requirements = Requirements {
         minimum_versions: arguments.minimum.clone(),
         refuse_mismatch: arguments.refuse_mismatch,
     };
-    let checked = verifier.verify(token.trim_ascii(), &challenge, now);
+    let checked = verifier.verify(token, &challenge, now);
     let appraised = checked.and_then(|evidence| {
         let appraisal = appraise(&evidence, &policies, &deployment, &requirements, now)?;
         Ok((evidence, appraisal))
@@ -58,7 +59,8 @@ pub(crate) fn verify(arguments: &Verify) -> Result<Outcome, Failure> {
         Err(refusal) => return refused(&place, &refusal, arguments.format),
     };
     if let Some(signer) = signer {
-        let issuer = NonEmpty::new(arguments.audience.as_str()).ok_or_else(no_audience)?;
+        let issuer =
+            NonEmpty::new(arguments.challenge.audience.as_str()).ok_or_else(no_audience)?;
         let ear = appraisal.ear(&issuer, now, EAR_LIFETIME);
         print_signed(
             &ear,
@@ -97,7 +99,10 @@ pub(crate) fn sign(arguments: &Sign) -> Result<Outcome, Failure> {
     let (deployment, policies) = arguments.rules.select()?;
     let at = arguments.rules.instant(rules::now());
     let signer = key(&arguments.signer)?;
-    let request = Request::new(arguments.nonce.as_str(), arguments.audience.as_str());
+    let request = Request::new(
+        arguments.challenge.nonce.as_str(),
+        arguments.challenge.audience.as_str(),
+    );
     let mut request = request.map_err(|error| {
         let expected = "a nonce of 8 to 88 bytes and an audience";
         Failure::new("--nonce, --audience", found(&error), expected)
@@ -105,7 +110,7 @@ pub(crate) fn sign(arguments: &Sign) -> Result<Outcome, Failure> {
     if arguments.device_id {
         request = request.with_device_id();
     }
-    let (place, json) = input(&arguments.file)?;
+    let (place, json) = files::input(&arguments.file, u64::MAX)?;
     let record = Record::from_json(&json, &policies);
     let record = record.map_err(|error| Failure::read(&place, &error))?;
     let claims = statement(&request, &policies, &record, &deployment, at);
@@ -124,15 +129,8 @@ pub(crate) fn keygen(arguments: &Keygen) -> Result<Outcome, Failure> {
             "random bytes to make a key of",
         )
     })?;
-    let path = &arguments.file;
-    let failed = |error: io::Error| Failure::new(path.display(), error.to_string(), "a new file");
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path).map_err(failed)?;
-    let written = file.write_all((key.to_jwk() + "\n").as_bytes());
-    written.and_then(|()| file.sync_all()).map_err(failed)?;
+    let jwk = key.to_jwk() + "\n";
+    files::create(&arguments.file, jwk.as_bytes(), 0o600)?;
     page::print(&format!("{}\n", key.public().thumbprint()))?;
     Ok(Outcome::Good)
 }
@@ -165,19 +163,6 @@ fn key(path: &Path) -> Result<SoftwareKey, Failure> {
         let expected = "a JSON Web Key on P-256 with its secret, as `octroi evidence keygen` makes";
         Failure::new(path.display(), "no such key", expected)
     })
-}
-
-/// What to call where it is from, and the bytes.
-fn input(path: &Path) -> Result<(String, Vec<u8>), Failure> {
-    if path == Path::new("-") {
-        let place = "standard input";
-        let mut bytes = Vec::new();
-        let read = io::stdin().lock().read_to_end(&mut bytes);
-        read.map_err(|error| Failure::io(Path::new(place), &error))?;
-        return Ok((place.to_owned(), bytes));
-    }
-    let bytes = fs::read(path).map_err(|error| Failure::io(path, &error))?;
-    Ok((path.display().to_string(), bytes))
 }
 
 fn print_signed(

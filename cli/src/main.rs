@@ -6,6 +6,7 @@ mod check;
 mod diff;
 mod evidence;
 mod failure;
+mod files;
 mod fleet;
 mod import;
 mod language;

@@ -4,24 +4,24 @@ use std::{
     env,
     fmt::Write as _,
     fs,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
 use octroi_core::{Deployment, visible};
 use octroi_publish::{
-    Delegation, Draft, Folder, Holder, Holders, PublishError, Scope, Signer, verify as walk,
+    Delegation, Draft, Folder, Holder, Holders, PublishError, Published, Scope, Signer,
+    verify as walk,
 };
 
 use crate::{
     Outcome,
     arguments::repo::{
-        Add, Delegate, HeldBy, Init, Key, Passphrase, Refresh, RepoCommand, Rotate, Sign, Signing,
-        Verify,
+        Add, Delegate, HeldBy, Init, Key, Passphrase, Refresh, RepoCommand, Repository, Rotate,
+        Sign, Signing, Verify,
     },
     authored::Authored,
     failure::Failure,
-    page, policy,
+    files, page, policy,
     rules::now,
 };
 
@@ -58,8 +58,8 @@ fn key(arguments: &Key) -> Result<Outcome, Failure> {
         }
     };
     let public = arguments.file.with_extension("pub.pem");
-    create(&public, signer.holder().to_pem()?.as_bytes(), 0o644)?;
-    if let Err(failure) = create(
+    files::create(&public, signer.holder().to_pem()?.as_bytes(), 0o644)?;
+    if let Err(failure) = files::create(
         &arguments.file,
         signer.to_pem(&passphrase)?.as_bytes(),
         0o600,
@@ -79,7 +79,7 @@ fn init(arguments: &Init) -> Result<Outcome, Failure> {
 }
 
 fn delegate(arguments: &Delegate) -> Result<Outcome, Failure> {
-    let mut folder = Folder::open(&arguments.folder, now())?;
+    let mut folder = arguments.repository.open()?;
     let delegation = Delegation {
         name: arguments.name.clone(),
         holders: holders(&arguments.holder)?,
@@ -94,7 +94,7 @@ fn delegate(arguments: &Delegate) -> Result<Outcome, Failure> {
 }
 
 fn add(arguments: &Add) -> Result<Outcome, Failure> {
-    let mut folder = Folder::open(&arguments.folder, now())?;
+    let mut folder = arguments.repository.open()?;
     let days = arguments.signing.days;
     match &arguments.deployment {
         Some(name) => {
@@ -137,13 +137,13 @@ fn sign(arguments: &Sign) -> Result<Outcome, Failure> {
 }
 
 fn rotate(arguments: &Rotate) -> Result<Outcome, Failure> {
-    let mut folder = Folder::open(&arguments.folder, now())?;
+    let mut folder = arguments.repository.open()?;
     folder.rotate(&arguments.holders.read()?, arguments.signing.days)?;
     finish(folder, &arguments.signing)
 }
 
 fn refresh(arguments: &Refresh) -> Result<Outcome, Failure> {
-    let mut folder = Folder::open(&arguments.folder, now())?;
+    let mut folder = arguments.repository.open()?;
     for role in &arguments.renew {
         folder.renew(role, arguments.signing.days)?;
     }
@@ -151,33 +151,38 @@ fn refresh(arguments: &Refresh) -> Result<Outcome, Failure> {
     let signers = signing.signers()?;
     folder.sign(&signers)?;
     if !arguments.renew.is_empty() && !folder.is_published_by(&signers)? {
-        return report(folder, &[]);
+        return report(folder, None);
     }
     let published = folder.publish(&signers, signing.timestamp_days, signing.snapshot_days)?;
-    report(folder, &published)
+    report(folder, Some(published))
 }
 
 /// Signs with the keys that there are, publishes if they are those that do, and says what waits.
 fn finish(mut folder: Folder, signing: &Signing) -> Result<Outcome, Failure> {
     let signers = signing.signers()?;
     folder.sign(&signers)?;
-    let mut published = Vec::new();
+    let mut published = None;
     if folder.is_published_by(&signers)? {
         published = match folder.publish(&signers, signing.timestamp_days, signing.snapshot_days) {
             // Nothing was published before, or nothing fits together yet: it waits.
-            Err(PublishError::Waits { .. }) => Vec::new(),
-            published => published?,
+            Err(PublishError::Waits { .. }) => None,
+            published => Some(published?),
         };
     }
-    report(folder, &published)
+    report(folder, published)
 }
 
-fn report(mut folder: Folder, published: &[String]) -> Result<Outcome, Failure> {
+fn report(mut folder: Folder, published: Option<Published>) -> Result<Outcome, Failure> {
     let waiting = folder.waiting()?;
     folder.save()?;
     let mut text = String::new();
-    for path in published {
-        let _ = writeln!(text, "published: {path}");
+    if let Some(published) = published {
+        for path in published.files {
+            let _ = writeln!(text, "published: {path}");
+        }
+        for why in published.passed_over {
+            let _ = writeln!(text, "passed over: {}: {why}", why.place());
+        }
     }
     for waiting in waiting {
         let _ = writeln!(text, "waits: {waiting}");
@@ -189,10 +194,14 @@ fn report(mut folder: Folder, published: &[String]) -> Result<Outcome, Failure> 
 fn verify(arguments: &Verify) -> Result<Outcome, Failure> {
     let root = match &arguments.root {
         Some(root) => root.clone(),
-        None => arguments.folder.join("metadata/1.root.json"),
+        None => arguments.repository.folder.join("metadata/1.root.json"),
     };
     let root = fs::read(&root).map_err(|error| Failure::io(&root, &error))?;
-    let seen = walk(&arguments.folder, &root, arguments.at.unwrap_or_else(now))?;
+    let seen = walk(
+        &arguments.repository.folder,
+        &root,
+        arguments.at.unwrap_or_else(now),
+    )?;
     print_lines(&seen.to_string())?;
     Ok(if seen.is_good() {
         Outcome::Good
@@ -201,13 +210,20 @@ fn verify(arguments: &Verify) -> Result<Outcome, Failure> {
     })
 }
 
+impl Repository {
+    fn open(&self) -> Result<Folder, Failure> {
+        Ok(Folder::open(&self.folder, now())?)
+    }
+}
+
 impl HeldBy {
     fn read(&self) -> Result<Holders, Failure> {
         Ok(Holders {
             root: holders(&self.root)?,
-            root_threshold: self.root_threshold,
+            // One alone would be a key that everything hangs on.
+            root_threshold: self.root_threshold.unwrap_or(2),
             targets: holders(&self.targets)?,
-            targets_threshold: self.targets_threshold,
+            targets_threshold: self.targets_threshold.unwrap_or(1),
             snapshot: holders(&self.snapshot)?,
             timestamp: holders(&self.timestamp)?,
         })
@@ -260,26 +276,6 @@ fn print_lines(text: &str) -> Result<(), Failure> {
 
 fn text(path: &Path) -> Result<String, Failure> {
     fs::read_to_string(path).map_err(|error| Failure::io(path, &error))
-}
-
-/// A new file, and no other's.
-fn create(path: &Path, content: &[u8], mode: u32) -> Result<(), Failure> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    #[cfg(not(unix))]
-    let _ = mode;
-    let created = options
-        .open(path)
-        .and_then(|mut file| file.write_all(content));
-    created.map_err(|error| {
-        Failure::new(
-            path.display(),
-            error.to_string(),
-            "the name of a file that can be made",
-        )
-    })
 }
 
 fn of_file(path: &Path, error: &PublishError) -> Failure {

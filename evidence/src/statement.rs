@@ -11,7 +11,8 @@ use crate::compact::Claims;
 /// The profile of the token (RFC 9711, section 6): which claims it has, and what they mean.
 pub const PROFILE: &str = "tag:octroi.be,2026:evidence/1";
 
-/// The type in the header: no other token can pass for a statement (RFC 8725, section 3.11).
+/// The type in the header: no token of another kind can pass for a statement (RFC 8725, section 3.11). An attestation result is of
+/// the same kind; its profile and its claims tell it apart.
 pub(crate) const TYPE: &str = "eat+jwt";
 
 /// What a server asked for.

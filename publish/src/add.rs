@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use octroi_core::{Deployment, LintCode, Policy, PolicyId, PolicyRef, embedded};
-use octroi_updates::Refusal;
+use octroi_core::{Deployment, Policy, PolicyId, PolicyRef, embedded};
+use octroi_updates::{judge, policy_path, policy_version};
 use sha2::{Digest, Sha256};
 use tough::{
     TargetName,
@@ -39,8 +39,7 @@ impl Folder {
                 known: known.unwrap_or_default(),
             });
         }
-        let PolicyRef { id, version } = &reference;
-        let path = format!("policies/{id}/{version}.json");
+        let path = policy_path(&reference.id, reference.version);
         self.list(&role, path, policy.to_json().into_bytes(), days)?;
         Ok(role)
     }
@@ -77,11 +76,14 @@ impl Folder {
         let shipped = embedded().unwrap_or_default().iter();
         let shipped = shipped.filter(|policy| policy.id() == id);
         let mut known: Vec<_> = shipped.map(|policy| policy.document().version).collect();
-        let start = format!("policies/{id}/");
-        let number = |name: &TargetName| -> Option<u32> {
-            let number = name.raw().strip_prefix(&start)?.strip_suffix(".json")?;
-            number.parse().ok()
-        };
+        let number = |name: &TargetName| policy_version(id, name.raw());
+        // A role that gets less to sign lists it no more, and phones have it.
+        let published = self.files.under(&format!("targets/policies/{id}"))?;
+        known.extend(published.iter().filter_map(|file| {
+            let (folder, name) = file.strip_prefix("targets/")?.rsplit_once('/')?;
+            let (_, name) = name.split_once('.')?;
+            policy_version(id, &format!("{folder}/{name}"))
+        }));
         let live = self.live(role)?;
         known.extend(
             live.iter()
@@ -127,21 +129,4 @@ impl Folder {
         self.files.put(place, content);
         Ok(())
     }
-}
-
-/// Whether a phone would take it. What lint finds besides is for its author.
-pub(crate) fn judge(policy: &Policy) -> Result<(), Refusal> {
-    let lints = policy.lint(None);
-    if lints.iter().any(|lint| lint.code == LintCode::NoScenarios) {
-        return Err(Refusal::NoScenarios);
-    }
-    for scenario in &policy.document().scenarios {
-        if let Some(mismatch) = scenario.play(policy).first() {
-            return Err(Refusal::Scenario {
-                situation: scenario.situation.to_string(),
-                mismatch: mismatch.to_string(),
-            });
-        }
-    }
-    Ok(())
 }

@@ -4,7 +4,7 @@ use std::{fmt, path::Path};
 
 use octroi_core::Instant;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tough::schema::{Role, Root, Signature, Signed, Targets};
+use tough::schema::{PathHashPrefix, PathSet, Role, Root, Signature, Signed, Targets};
 
 use crate::{
     error::PublishError,
@@ -165,9 +165,28 @@ impl fmt::Display for Draft {
                     writeln!(f, "  {} sha256 {}", name.raw(), hex(&target.hashes.sha256))?;
                 }
                 for role in signed.delegations.iter().flat_map(|all| &all.roles) {
-                    writeln!(f, "  handed on to {}: {} of", role.name, role.threshold)?;
+                    let alone = match role.terminating {
+                        true => ", and to no role after it",
+                        false => "",
+                    };
+                    let scope = match &role.paths {
+                        PathSet::Paths(patterns) => {
+                            patterns.iter().map(|one| one.value().to_owned()).collect()
+                        }
+                        PathSet::PathHashPrefixes(prefixes) => {
+                            let named = |one: &PathHashPrefix| {
+                                format!("what has a name of the sha256 {}…", one.value())
+                            };
+                            prefixes.iter().map(named).collect::<Vec<_>>()
+                        }
+                    };
+                    writeln!(f, "  handed on to {}{alone}:", role.name)?;
+                    for documents in scope {
+                        writeln!(f, "    {documents}")?;
+                    }
+                    writeln!(f, "    signed by {} of", role.threshold)?;
                     for id in &role.keyids {
-                        writeln!(f, "    {}", hex(id))?;
+                        writeln!(f, "      {}", hex(id))?;
                     }
                 }
                 (signed.version, signed.expires, &targets.signatures)

@@ -136,8 +136,10 @@ pub enum PublishError {
     #[error("a repository that a phone does not believe: {0}")]
     Unbelievable(UpdateError),
     /// A phone would not take a document that would be published.
-    #[error("a document that a phone does not take: {reason}")]
+    #[error("a document of `{role}` that a phone does not take: {reason}")]
     Untaken {
+        /// The role that signs it.
+        role: String,
         /// The document.
         path: String,
         /// Why.

@@ -1,7 +1,7 @@
 //! Files that change together, or not at all.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     io::Write as _,
     path::{Path, PathBuf},
@@ -65,25 +65,29 @@ impl Files {
 
     /// Makes the folder so. If something fails, everything is put back.
     pub(crate) fn apply(&mut self) -> Result<(), PublishError> {
-        let mut changes: Vec<_> = std::mem::take(&mut self.changes).into_iter().collect();
-        changes.sort_by_key(|(name, _)| turn(name));
+        let changes = std::mem::take(&mut self.changes);
         let mut before = Vec::new();
-        for (name, change) in changes {
-            let path = self.path(&name);
-            let result = read(&path).and_then(|old| {
-                before.push((path.clone(), old));
+        let applied = TURNS.into_iter().try_for_each(|now| {
+            let mut folders = BTreeSet::new();
+            for (name, change) in changes.iter().filter(|(name, _)| turn(name) == now) {
+                let path = self.path(name);
+                before.push((path.clone(), read(&path)?));
                 let changed = self.change(&path, change.as_deref());
-                changed.map_err(|error| failed(&path, error))
-            });
-            if let Err(error) = result {
-                for (path, old) in before.iter().rev() {
-                    // Whatever can be put back is: the first failure is the one to tell.
-                    let _ = self.change(path, old.as_deref());
-                }
-                return Err(error);
+                changed.map_err(|error| failed(&path, error))?;
+                let above = path.ancestors().skip(1).map(Path::to_owned);
+                folders.extend(above.take_while(|folder| folder.starts_with(&self.folder)));
+            }
+            // A file is there for good only with its name. What speaks of it comes after.
+            let mut folders = folders.iter();
+            folders.try_for_each(|folder| sync(folder).map_err(|error| failed(folder, error)))
+        });
+        if applied.is_err() {
+            for (path, old) in before.iter().rev() {
+                // Whatever can be put back is: the first failure is the one to tell.
+                let _ = self.change(path, old.as_deref());
             }
         }
-        Ok(())
+        applied
     }
 
     /// Writes or removes a file, with the folders that are left empty.
@@ -100,6 +104,8 @@ impl Files {
         Ok(())
     }
 }
+
+const TURNS: std::ops::RangeInclusive<u8> = 0..=3;
 
 /// Phones may ask at any moment: the timestamp comes after all that it speaks of, and what waited goes last.
 fn turn(name: &str) -> u8 {
@@ -147,6 +153,21 @@ fn write(path: &Path, content: Option<&[u8]>) -> io::Result<()> {
     file.write_all(content)?;
     file.as_file().sync_all()?;
     file.persist(path)?;
+    Ok(())
+}
+
+/// The names in a folder outlast a loss of power, where a system has that for folders.
+#[cfg(unix)]
+fn sync(folder: &Path) -> io::Result<()> {
+    match fs::File::open(folder) {
+        // It was left empty, and has gone.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        opened => opened?.sync_all(),
+    }
+}
+
+#[cfg(not(unix))]
+fn sync(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

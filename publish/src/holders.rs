@@ -8,7 +8,7 @@ use tough::schema::{DelegatedRole, Delegations, PathPattern, PathSet, RoleKeys, 
 use crate::{
     error::PublishError,
     keys::Holder,
-    repository::{Folder, ROOT, TARGETS},
+    repository::{Folder, ROOT, TARGETS, target_path},
 };
 
 /// Who holds the four roles at the top. A role without holders stays as it is.
@@ -131,8 +131,22 @@ impl Folder {
                 .retain(|id, _| roles.iter().any(|role| role.keyids.contains(id)));
             Ok(())
         })?;
-        // Those who hold it now have to sign what it signs, and be it nothing.
-        self.edit(name, days, |_| Ok(()))
+        // Those who hold it now have to sign what it signs, and be it nothing. What it may no longer sign, phones would refuse.
+        let mut dropped = Vec::new();
+        self.edit(name, days, |targets| {
+            targets.targets.retain(|name, target| {
+                let stays = delegation.scope.covers(name.raw());
+                if !stays {
+                    dropped.push(target_path(name.raw(), &target.hashes.sha256));
+                }
+                stays
+            });
+            Ok(())
+        })?;
+        for place in dropped {
+            self.files.remove(format!("pending/targets/{place}"));
+        }
+        Ok(())
     }
 
     /// Has a role that signs documents sign for a further period.
@@ -188,6 +202,17 @@ impl Scope {
             Scope::Policies(ids) => ids.iter().map(policies).collect(),
             Scope::Deployments => vec![DEPLOYMENTS.to_owned()],
         }
+    }
+
+    /// Whether one of its patterns is of that path. A star is any part of one name.
+    fn covers(&self, path: &str) -> bool {
+        self.patterns().iter().any(|pattern| {
+            let (start, end) = pattern.split_once('*').unwrap_or((pattern, ""));
+            let name = path
+                .strip_prefix(start)
+                .and_then(|rest| rest.strip_suffix(end));
+            name.is_some_and(|name| !name.contains('/'))
+        })
     }
 }
 

@@ -32,6 +32,7 @@ pub use draft::Draft;
 pub use error::PublishError;
 pub use holders::{Delegation, Holders, Scope};
 pub use keys::{Holder, Signer};
+pub use publish::Published;
 pub use repository::Folder;
 pub use signing::Waiting;
 pub use verify::{Document, RoleSeen, Seen, verify};

@@ -4,14 +4,13 @@
 use std::{collections::HashMap, sync::Arc};
 
 use octroi_core::{Deployment, Policy};
-use octroi_updates::{Metadata, Repository, UpdateError};
+use octroi_updates::{Metadata, Repository, UpdateError, judge, policy_path};
 use sha2::{Digest, Sha256};
 use tough::schema::{
     Hashes, Metafile, RoleKeys, RoleType, Root, Signed, Snapshot, Targets, Timestamp as Stamp,
 };
 
 use crate::{
-    add::judge,
     draft::{Draft, instant, sign, to_json},
     error::PublishError,
     files::Files,
@@ -25,10 +24,19 @@ const ONLINE: [(RoleType, &str); 2] = [
     (RoleType::Timestamp, "timestamp"),
 ];
 
+/// What is new for phones.
+#[derive(Debug)]
+pub struct Published {
+    /// The metadata, by its files.
+    pub files: Vec<String>,
+    /// Why phones would not take what waits although it is signed: it goes on waiting, and holds nobody up.
+    pub passed_over: Vec<PublishError>,
+}
+
 /// Roles that fit together.
 struct Choice {
     root: Root,
-    /// Those that waited: where they did, and what they are.
+    /// Those that waited: their names, and what they are.
     moved: Vec<(String, Draft)>,
     /// Those that sign documents, by their names and versions.
     listed: Vec<(String, u64)>,
@@ -57,18 +65,48 @@ impl Folder {
         signers: &[Signer],
         timestamp_days: u32,
         snapshot_days: u32,
+    ) -> Result<Published, PublishError> {
+        let mut without: Vec<String> = Vec::new();
+        let mut passed_over = Vec::new();
+        loop {
+            let choice = self.choose(signers, &without);
+            let choice = choice.map_err(|error| match (error, passed_over.pop()) {
+                // Phones have nothing of that role: that they would not take this is what is wrong.
+                (PublishError::Waits { .. }, Some(why)) => why,
+                (error, _) => error,
+            })?;
+            match self.publish_chosen(choice, signers, timestamp_days, snapshot_days) {
+                Ok(files) => return Ok(Published { files, passed_over }),
+                Err(why) => match &why {
+                    PublishError::Untaken { role, .. } => {
+                        without.push(role.clone());
+                        passed_over.push(why);
+                    }
+                    _ => return Err(why),
+                },
+            }
+        }
+    }
+
+    fn publish_chosen(
+        &mut self,
+        choice: Choice,
+        signers: &[Signer],
+        timestamp_days: u32,
+        snapshot_days: u32,
     ) -> Result<Vec<String>, PublishError> {
         let Choice {
             root,
             moved,
             listed,
-        } = self.choose(signers)?;
+        } = choice;
         let (stamp_before, list_before) = (self.timestamp()?, self.snapshot()?);
         let mut files = self.files.clone();
         let mut published = Vec::new();
-        for (pending, draft) in &moved {
+        for (name, draft) in &moved {
+            let pending = self.pending_path(name)?;
             let path = pending.replacen("pending/", "metadata/", 1);
-            files.remove(pending.clone());
+            files.remove(pending);
             files.put(path.clone(), draft.to_json()?);
             published.push(path);
             if let Some(targets) = draft.as_targets() {
@@ -123,8 +161,8 @@ impl Folder {
         Ok(published)
     }
 
-    /// The newest roles that fit together: who waits for signatures holds nobody up.
-    fn choose(&self, signers: &[Signer]) -> Result<Choice, PublishError> {
+    /// The newest roles that fit together: who waits for signatures holds nobody up. Of some roles what waits does not count.
+    fn choose(&self, signers: &[Signer], without: &[String]) -> Result<Choice, PublishError> {
         let live = self.root()?;
         let waiting = self.pending::<Root>(ROOT)?.filter(|root| {
             let before = live
@@ -141,19 +179,19 @@ impl Folder {
             }
             let mut moved = Vec::new();
             if waited {
-                moved.push((self.pending_path(ROOT)?, root.clone().into()));
+                moved.push((ROOT.to_owned(), root.clone().into()));
             }
-            let targets = [(self.pending(TARGETS)?, true), (self.live(TARGETS)?, false)];
-            for (targets, waited) in targets {
-                let targets = targets.filter(|targets| root.signed.verify_role(targets).is_ok());
-                let Some(targets) = targets else { continue };
+            for (targets, waited) in self.candidates(TARGETS, without)? {
+                if root.signed.verify_role(&targets).is_err() {
+                    continue;
+                }
                 let mut choice = Choice {
                     root: root.signed.clone(),
                     moved: moved.clone(),
                     listed: Vec::new(),
                 };
-                choice.take(self, TARGETS, &targets, waited)?;
-                if self.choose_delegated(&targets, &mut choice)? {
+                choice.take(TARGETS, &targets, waited);
+                if self.choose_delegated(&targets, &mut choice, without)? {
                     return Ok(choice);
                 }
             }
@@ -174,24 +212,36 @@ impl Folder {
         &self,
         parent: &Signed<Targets>,
         choice: &mut Choice,
+        without: &[String],
     ) -> Result<bool, PublishError> {
         let Some(delegations) = &parent.signed.delegations else {
             return Ok(true);
         };
         for role in &delegations.roles {
             let name = &role.name;
-            let all = [(self.pending(name)?, true), (self.live(name)?, false)];
-            let mut signed = all.into_iter().filter_map(|(targets, waited)| {
-                let targets = targets?;
-                let is_signed = delegations.verify_role(&targets, name).is_ok();
-                is_signed.then_some((targets, waited))
-            });
-            match signed.next() {
-                Some((targets, waited)) => choice.take(self, name, &targets, waited)?,
+            let all = self.candidates(name, without)?;
+            let mut all = all.into_iter();
+            match all.find(|(targets, _)| delegations.verify_role(targets, name).is_ok()) {
+                Some((targets, waited)) => choice.take(name, &targets, waited),
                 None => return Ok(false),
             }
         }
         Ok(true)
+    }
+
+    /// What a role may become, and whether it waits: first what does, if it counts, then what phones have.
+    fn candidates(
+        &self,
+        name: &str,
+        without: &[String],
+    ) -> Result<Vec<(Signed<Targets>, bool)>, PublishError> {
+        let waiting = match without.iter().any(|other| other == name) {
+            true => None,
+            false => self.pending(name)?,
+        };
+        let waiting = waiting.map(|targets| (targets, true));
+        let live = self.live(name)?.map(|targets| (targets, false));
+        Ok(waiting.into_iter().chain(live).collect())
     }
 
     /// Refreshes from what would be there, as a phone with the first root would, and fetches all that is new.
@@ -202,10 +252,14 @@ impl Folder {
         let mut phone = Repository::new(&root, Metadata::default(), transport)
             .map_err(PublishError::Unbelievable)?;
         phone.refresh(now).map_err(PublishError::Unbelievable)?;
-        let documents = moved.iter().filter_map(|(_, draft)| draft.as_targets());
-        for (name, target) in documents.flat_map(|targets| &targets.signed.targets) {
+        let documents = moved
+            .iter()
+            .filter_map(|(role, draft)| Some((role, draft.as_targets()?)))
+            .flat_map(|(role, targets)| targets.signed.targets.iter().map(move |one| (role, one)));
+        for (role, (name, target)) in documents {
             let path = name.raw();
             let untaken = |reason: String| PublishError::Untaken {
+                role: role.clone(),
                 path: path.to_owned(),
                 reason,
             };
@@ -224,20 +278,12 @@ impl Folder {
 }
 
 impl Choice {
-    fn take(
-        &mut self,
-        folder: &Folder,
-        name: &str,
-        targets: &Signed<Targets>,
-        waited: bool,
-    ) -> Result<(), PublishError> {
+    fn take(&mut self, name: &str, targets: &Signed<Targets>, waited: bool) {
         if waited {
-            self.moved
-                .push((folder.pending_path(name)?, targets.clone().into()));
+            self.moved.push((name.to_owned(), targets.clone().into()));
         }
         self.listed
             .push((name.to_owned(), targets.signed.version.get()));
-        Ok(())
     }
 }
 
@@ -250,11 +296,7 @@ fn take(path: &str, content: &[u8]) -> Result<(), String> {
     }
     let policy = Policy::from_json(content).map_err(|error| error.to_string())?;
     judge(&policy).map_err(|refusal| refusal.to_string())?;
-    let place = format!(
-        "policies/{}/{}.json",
-        policy.id(),
-        policy.document().version
-    );
+    let place = policy_path(policy.id(), policy.document().version);
     if place == path {
         Ok(())
     } else {

@@ -52,8 +52,7 @@ pub(crate) enum Candidate {
     Newer,
 }
 
-/// Reads a policy and tries it. What lint finds is for its author to look at, and keeps no policy from being used, with one
-/// exception: nothing takes the place of a policy that was tried before anybody tried it.
+/// Reads a policy and tries it.
 pub(crate) fn read(text: &str, expected: &PolicyRef) -> Result<Candidate, Refusal> {
     if is_newer(text) {
         return Ok(Candidate::Newer);
@@ -63,22 +62,33 @@ pub(crate) fn read(text: &str, expected: &PolicyRef) -> Result<Candidate, Refusa
     if found != *expected {
         return Err(Refusal::OutOfPlace { found });
     }
+    judge(&policy)?;
+    Ok(Candidate::Policy)
+}
+
+/// Whether a phone takes a policy in place of another. What lint finds is for its author to look at, and keeps no policy from being
+/// used, with one exception: nothing takes the place of a policy that was tried before anybody tried it.
+///
+/// # Errors
+///
+/// If it has no scenarios, or one that does not turn out as expected.
+pub fn judge(policy: &Policy) -> Result<(), Refusal> {
     for lint in policy.lint(None) {
         if lint.code == LintCode::NoScenarios {
             return Err(Refusal::NoScenarios);
         }
-        let PolicyRef { id, version } = expected;
+        let PolicyRef { id, version } = reference(policy);
         log::info!("version {version} of {id}: {} at {}", lint.code, lint.path);
     }
     for scenario in &policy.document().scenarios {
-        if let Some(mismatch) = scenario.play(&policy).first() {
+        if let Some(mismatch) = scenario.play(policy).first() {
             return Err(Refusal::Scenario {
                 situation: scenario.situation.to_string(),
                 mismatch: mismatch.to_string(),
             });
         }
     }
-    Ok(Candidate::Policy)
+    Ok(())
 }
 
 pub(crate) fn reference(policy: &Policy) -> PolicyRef {
@@ -97,12 +107,12 @@ pub(crate) fn text(bytes: Vec<u8>) -> Result<String, ReadError> {
 }
 
 /// Where the document of a version stands in the repository.
-pub(crate) fn path(id: &PolicyId, version: u32) -> String {
+pub fn path(id: &PolicyId, version: u32) -> String {
     format!("policies/{id}/{version}.json")
 }
 
 /// The version of the policy whose document stands there.
-pub(crate) fn version(id: &PolicyId, path: &str) -> Option<u32> {
+pub fn version(id: &PolicyId, path: &str) -> Option<u32> {
     let path = path.strip_prefix("policies/")?.strip_prefix(id.as_str())?;
     let number = path.strip_prefix('/')?.strip_suffix(".json")?;
     let version: u32 = number.parse().ok()?;

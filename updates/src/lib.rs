@@ -23,7 +23,7 @@ mod state;
 mod transport;
 mod updates;
 
-pub use candidate::Refusal;
+pub use candidate::{Refusal, judge, path as policy_path, version as policy_version};
 pub use error::{UpdateError, UpdatesError};
 pub use repository::{Metadata, Repository};
 pub use transport::{Transport, TransportError};

@@ -47,6 +47,8 @@ pub(crate) struct Dependency {
     pub(crate) req: String,
     /// The folder, if it is one on this machine.
     pub(crate) path: Option<String>,
+    /// What it is for: `dev` and `build`, or nothing said.
+    pub(crate) kind: Option<String>,
 }
 
 #[derive(Deserialize)]

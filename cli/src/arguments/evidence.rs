@@ -43,13 +43,8 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "key")]
     pub(crate) root: Vec<PathBuf>,
 
-    /// The nonce that the phone was given
-    #[arg(long)]
-    pub(crate) nonce: String,
-
-    /// Whom the statement has to be for
-    #[arg(long)]
-    pub(crate) audience: String,
+    #[command(flatten)]
+    pub(crate) challenge: Challenge,
 
     #[command(flatten)]
     pub(crate) rules: Rules,
@@ -100,13 +95,8 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "KEY", value_hint = ValueHint::FilePath)]
     pub(crate) signer: PathBuf,
 
-    /// The nonce that the server gave
-    #[arg(long)]
-    pub(crate) nonce: String,
-
-    /// Whom the statement is for
-    #[arg(long)]
-    pub(crate) audience: String,
+    #[command(flatten)]
+    pub(crate) challenge: Challenge,
 
     /// State the record's `device.id` too
     #[arg(long)]
@@ -127,6 +117,17 @@ pub(crate) struct Keygen {
     /// The file, which must not be there yet
     #[arg(value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Challenge {
+    /// The nonce that the server gave the phone
+    #[arg(long)]
+    pub(crate) nonce: String,
+
+    /// Whom the statement is for
+    #[arg(long)]
+    pub(crate) audience: String,
 }
 
 fn thumbprint(text: &str) -> Result<Thumbprint, &'static str> {

@@ -68,9 +68,8 @@ Examples:
         --policy be-brussels-local --policy be-brussels-region
     octroi repo delegate policies mdm --holder mdm.pub.pem --deployments")]
 pub(crate) struct Delegate {
-    /// The folder of the repository
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) repository: Repository,
 
     /// The name of the role, such as `brussels`
     #[arg(value_name = "NAME")]
@@ -106,9 +105,8 @@ Examples:
     octroi repo add policies my-policies/be-brussels-local --key brussels.pem
     octroi repo add policies deployment.toml --deployment evere --key mdm.pem")]
 pub(crate) struct Add {
-    /// The folder of the repository
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) repository: Repository,
 
     /// The policy, a file or the folder of a pack; or the deployment, TOML or JSON
     #[arg(value_name = "FILE", value_hint = ValueHint::AnyPath)]
@@ -157,9 +155,8 @@ Examples:
         --root d.pub.pem --root-threshold 2 \\
       --key root-a.pem --key root-b.pem")]
 pub(crate) struct Rotate {
-    /// The folder of the repository
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) repository: Repository,
 
     #[command(flatten)]
     pub(crate) holders: HeldBy,
@@ -180,9 +177,8 @@ Examples:
     octroi repo refresh policies --renew brussels --key brussels.pem \\
         --key online.pem")]
 pub(crate) struct Refresh {
-    /// The folder of the repository
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) repository: Repository,
 
     /// Have this role sign what it signs for a further period; repeatable
     #[arg(long, value_name = "ROLE")]
@@ -197,9 +193,8 @@ pub(crate) struct Refresh {
 /// Exit status: 0 a phone can have all that is listed, 1 it can not, 2 it does not believe the repository.
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// The folder of the repository
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) repository: Repository,
 
     /// The root that the app brings [default: FOLDER/metadata/1.root.json]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -211,22 +206,29 @@ pub(crate) struct Verify {
 }
 
 #[derive(Args)]
+pub(crate) struct Repository {
+    /// The folder of the repository
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Args)]
 pub(crate) struct HeldBy {
     /// The public key of a holder of the root; repeatable
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) root: Vec<PathBuf>,
 
-    /// How many of them must sign
-    #[arg(long, value_name = "NUMBER", default_value_t = 2)]
-    pub(crate) root_threshold: u64,
+    /// How many of them must sign [default: 2]
+    #[arg(long, value_name = "NUMBER", requires = "root")]
+    pub(crate) root_threshold: Option<u64>,
 
     /// The public key of who says which issuer signs what; repeatable
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) targets: Vec<PathBuf>,
 
-    /// How many of them must sign
-    #[arg(long, value_name = "NUMBER", default_value_t = 1)]
-    pub(crate) targets_threshold: u64,
+    /// How many of them must sign [default: 1]
+    #[arg(long, value_name = "NUMBER", requires = "targets")]
+    pub(crate) targets_threshold: Option<u64>,
 
     /// The public key that signs the list of all that is there; any one of several
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -31,7 +31,8 @@ pub struct Appraisal {
     pub key: Thumbprint,
     /// The nonce that it answers.
     pub nonce: String,
-    /// The assessment, by the server's policies, from the phone's facts, now.
+    /// The assessment, by the server's policies, from the phone's facts: now, or when the statement was issued, if the phone's
+    /// clock is ahead.
     pub assessment: Assessment,
     /// How the phone's own verdict differs, if it does.
     pub mismatch: Option<Mismatch>,
@@ -78,7 +79,8 @@ pub fn appraise(
     Ok(Appraisal {
         key: evidence.key,
         nonce: evidence.nonce.clone(),
-        assessment: at(now),
+        // A phone's clock may be ahead: what it saw a moment ago is not from the future.
+        assessment: at(now.max(evidence.issued_at)),
         mismatch,
     })
 }

@@ -2,7 +2,7 @@
 //!
 //! Checked are signatures, names, validity, basic constraints, key usage and path lengths; any other extension that is critical is
 //! refused. Known are ECDSA on P-256 and P-384 with SHA-256 and SHA-384: a chain that an RSA key signed at its top is trusted by
-//! pinning the certificate below. Revocation is the caller's: it takes a network.
+//! pinning the certificate below, whether or not the chain brings along what is above. Revocation is the caller's: it takes a network.
 
 use der::{Decode, Header, Reader, SliceReader, asn1::ObjectIdentifier};
 use octroi_core::Instant;
@@ -58,12 +58,10 @@ impl KeyResolver for Chains {
         let chain = hint.chain.iter().enumerate();
         let chain = chain.map(|(number, der)| Link::read(der, number + 1));
         let mut chain: Vec<Link> = chain.collect::<Result<_, _>>()?;
-        // A chain may bring its root along; only the pinned one counts.
-        if let Some(last) = chain.last()
-            && length > 1
-            && self.roots.iter().any(|root| root.der == last.der)
-        {
-            chain.pop();
+        // A chain may bring along what is pinned, and what is above that; only the pinned one counts.
+        let pinned = |link: &Link| self.roots.iter().any(|root| root.der == link.der);
+        if let Some(below) = chain.iter().skip(1).position(pinned) {
+            chain.truncate(below + 1);
         }
         let last = chain.last().ok_or(KeyFault::NoChain)?;
         let issuer = last.certificate.tbs_certificate().issuer();

@@ -62,6 +62,13 @@ fn a_chain_leads_to_a_pinned_root_or_nowhere() {
         (&["phone", "authority"], &["other-root", "root"], ""),
         // What an RSA key signed at its top is trusted by pinning what is below.
         (&["phone"], &["authority"], ""),
+        // And a keystore hands out the chain to its very top.
+        (&["phone", "authority", "root"], &["authority"], ""),
+        (
+            &["phone", "second-authority", "authority", "root"],
+            &["authority"],
+            "certificate 3 of the chain may not issue",
+        ),
         (&["phone", "authority"], &[], "no root that is pinned"),
         (
             &["phone", "authority"],

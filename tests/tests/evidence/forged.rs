@@ -1,7 +1,7 @@
 //! Forged statements, by a table: each is refused for its own reason.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use octroi_core::PolicyId;
+use octroi_core::{NonEmpty, PolicyId};
 use octroi_evidence::{Identity, Request, Requirements, statement};
 use serde_json::{Value, json};
 
@@ -200,6 +200,16 @@ const TABLE: &[Forgery] = &[
         "wrong_profile",
     ),
     (
+        "an attestation result, which is of the same type",
+        |b| {
+            let issuer = NonEmpty::new(AUDIENCE).unwrap();
+            let appraisal = b.judge(&b.token()).unwrap();
+            let result = appraisal.ear(&issuer, b.now, 300);
+            sign(&header(&b.phone), result.as_json(), &b.phone)
+        },
+        "malformed_claims",
+    ),
+    (
         "the nonce of another",
         |b| claiming(b, |claims| claims["eat_nonce"] = json!("another's nonce")),
         "wrong_nonce",
@@ -294,6 +304,23 @@ fn what_nobody_forged_is_taken() {
         let bench = Bench::new();
         assert!(bench.verify(&later(&bench, seconds)).is_ok(), "{seconds}");
     }
+}
+
+/// A phone whose clock is ahead by less than is borne looks at its apps, and is let in at once.
+#[test]
+fn what_a_fast_clock_saw_is_not_stale() {
+    let mut bench = Bench::new();
+    let limited = br#"{ "observation_valid_for": "PT1H" }"#;
+    bench.deployment = octroi_core::Deployment::from_json(limited).unwrap();
+    let seen = r#"{ "device": { "platform": "android", "ownership": "organization" },
+        "observations": [{ "source": "platform", "taken_at": "2023-03-28T10:00:30+02:00", "complete": true,
+          "apps": [{ "id": "org.example.secret" }] }] }"#;
+    let (record, ahead) = (bench.record(seen), at("2023-03-28T10:00:30+02:00"));
+    let request = Request::new(NONCE, AUDIENCE).unwrap();
+    let stated = statement(&request, &bench.policies, &record, &bench.deployment, ahead);
+    let token = sign(&header(&bench.phone), stated.as_json(), &bench.phone);
+    let appraisal = bench.judge(&token).unwrap();
+    assert_eq!(appraisal.assessment.status, octroi_core::Status::Compliant);
 }
 
 /// A character here and there, and the last of each part: nothing in a token is without its signature.

@@ -1,14 +1,14 @@
 //! Statements of phones, judged by another implementation of JOSE: what one signs, the other takes, and neither takes a forgery.
 //! What we judge by ourselves is among the Rust tests.
 
-use std::fs;
-use std::path::PathBuf;
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::tally::Tally;
+use super::updates::build;
+use crate::python;
 use crate::workspace::Workspace;
 
+/// The versions and digests of PyJWT.
 const PINNED: &str = "tests/evidence/requirements.txt";
 const JUDGE: &str = "tests/evidence/judge.py";
 
@@ -17,10 +17,10 @@ const RECORD: &str = "policies/examples/service-phone.json";
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();
-    let packages = install(workspace)?;
-    let build = ["build", "--locked", "--package", "octroi"];
-    workspace.cargo().args(build).run()?;
-    let octroi = workspace.target().join("debug/octroi");
+    let target = workspace.target();
+    let packages = python::provide(workspace, PINNED, "pyjwt", &target.join("python"))?;
+    build(workspace, &["--bin", "octroi"])?;
+    let octroi = target.join("debug/octroi");
     let judge = workspace.tool("python3").env("PYTHONPATH", &packages);
     let judge = judge.args([JUDGE.as_ref(), octroi.as_os_str(), RECORD.as_ref()]);
     let status = judge.watch(|line| {
@@ -35,33 +35,4 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
         bail!("`{JUDGE}` did not come to its end");
     }
     Ok(tally)
-}
-
-/// Installs the judge below the target folder, unless it is there.
-fn install(workspace: &Workspace) -> Result<PathBuf> {
-    let pinned =
-        fs::read(workspace.path(PINNED)).with_context(|| format!("cannot read `{PINNED}`"))?;
-    let folder = workspace.target().join("pyjwt");
-    let of = folder.join("requirements.txt");
-    if fs::read(&of).is_ok_and(|installed| installed == pinned) {
-        return Ok(folder);
-    }
-    let pip = [
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--quiet",
-    ];
-    let pip = workspace.tool("python3").args(pip);
-    let pip = pip.args([
-        "--only-binary",
-        ":all:",
-        "--upgrade",
-        "--requirement",
-        PINNED,
-    ]);
-    pip.args(["--target".as_ref(), folder.as_os_str()]).run()?;
-    fs::write(&of, pinned).with_context(|| format!("cannot write `{}`", of.display()))?;
-    Ok(folder)
 }

@@ -1,4 +1,4 @@
-//! The published crates compile with the oldest Rust that they promise (`rust-version`).
+//! The crates that can be published, and the command, compile with the oldest Rust that they promise (`rust-version`).
 
 use std::fs;
 
@@ -9,14 +9,14 @@ use super::tally::Tally;
 use crate::rustup::Toolchain;
 use crate::workspace::Workspace;
 
-const PUBLISHED: [&str; 4] = ["octroi-core", "octroi-evidence", "octroi-exports", "octroi"];
+const PROMISING: [&str; 4] = ["octroi-core", "octroi-evidence", "octroi-exports", "octroi"];
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let toolchain = Toolchain::new(&promised(workspace)?);
     toolchain.provide(workspace)?;
     let target = workspace.target().join("msrv");
     let mut tally = Tally::default();
-    for package in PUBLISHED {
+    for package in PROMISING {
         let check = toolchain
             .cargo(workspace)
             .args(["check", "--locked", "--package", package]);

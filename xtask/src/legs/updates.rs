@@ -8,18 +8,14 @@ use anyhow::{Context, Result};
 use super::tally::Tally;
 use crate::files;
 use crate::python;
+use crate::tool::Tool;
 use crate::workspace::Workspace;
 
 /// The versions and digests of python-tuf.
 const PINNED: &str = "tests/repositories/requirements.txt";
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
-    // With all others, so that what they share is built once.
-    let build = ["build", "--locked", "--workspace", "--features"];
-    let build = workspace.cargo().args(build).args(["octroi/publish"]);
-    build
-        .args(["--bin", "octroi", "--example", "conformance"])
-        .run()?;
+    build(workspace, &["--bin", "octroi", "--example", "conformance"])?;
     let target = workspace.target();
     let octroi = target.join("debug/octroi");
     let work = target.join("updates");
@@ -29,6 +25,9 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     files::create_folder(&work)?;
 
     let mut tally = Tally::default();
+    // What `octroi repo` says of itself.
+    let says = cargo(workspace, "test").args(["--test", "commands"]);
+    tally.case("commands", says.run());
     let ceremony = workspace.tool("docs/ceremony.sh").env("OCTROI", &octroi);
     let mut step = None;
     let status = ceremony.args([work.join("ceremony")]).watch(|line| {
@@ -64,4 +63,14 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
         tally.failed = 1; // what does not start has no cases
     }
     Ok(tally)
+}
+
+/// Builds programs with all else, so that what they share with other legs is built once.
+pub(super) fn build(workspace: &Workspace, programs: &[&str]) -> Result<()> {
+    cargo(workspace, "build").args(programs).run()
+}
+
+fn cargo(workspace: &Workspace, command: &str) -> Tool {
+    let all = ["--locked", "--workspace", "--features", "octroi/publish"];
+    workspace.cargo().args([command]).args(all)
 }

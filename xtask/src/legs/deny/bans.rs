@@ -16,6 +16,12 @@ pub(super) fn faults(rules: &Bans, metadata: &Metadata) -> Vec<String> {
                 ));
             }
         }
+        for private in private(package, metadata) {
+            faults.push(format!(
+                "{}: can be published, but `{private}` can not",
+                package.described(metadata)
+            ));
+        }
         for wildcard in wildcards(package) {
             faults.push(format!(
                 "{}: asks for any version of `{wildcard}`",
@@ -32,6 +38,22 @@ fn is_wrapped(package: &Package, ban: &Ban, metadata: &Metadata) -> bool {
         && metadata
             .dependents(package)
             .all(|dependent| ban.wrappers.contains(&dependent.name))
+}
+
+/// The private crates of ours without which a public one does not compile.
+fn private<'a>(package: &'a Package, metadata: &'a Metadata) -> impl Iterator<Item = &'a str> {
+    let is_needed = |kind: &Option<String>| kind.as_deref() != Some("dev");
+    let is_private = |name: &str| {
+        let mut ours = metadata.members();
+        ours.any(|other| other.name == name && other.is_private())
+    };
+    let dependencies = package
+        .dependencies
+        .iter()
+        .filter(|_| !package.is_private());
+    dependencies
+        .filter(move |one| one.path.is_some() && is_needed(&one.kind) && is_private(&one.name))
+        .map(|dependency| dependency.name.as_str())
 }
 
 /// What it asks for in any version. A private crate may do so for a neighbour in the workspace.
@@ -111,5 +133,33 @@ mod tests {
             fault
         );
         assert!(faults_of("octroi", "[]", "serde", "*", "\"/serde\"").is_empty());
+    }
+
+    /// Nobody could compile it who gets it from a registry.
+    #[test]
+    fn what_can_be_published_stands_on_nothing_private() {
+        let faults_of = |publish: &str, kind: &str| {
+            let json = format!(
+                r#"{{
+                    "packages": [
+                        {{ "id": "a", "name": "octroi", "version": "1.0.0", "publish": {publish}, "dependencies":
+                           [{{ "name": "octroi-store", "req": "^1", "path": "/store", "kind": {kind} }}] }},
+                        {{ "id": "b", "name": "octroi-store", "version": "1.0.0", "publish": [], "dependencies": [] }}
+                    ],
+                    "workspace_members": ["a", "b"],
+                    "resolve": {{ "nodes": [] }}
+                }}"#
+            );
+            faults(
+                &toml::from_str(RULES).unwrap(),
+                &Metadata::parse(&json).unwrap(),
+            )
+        };
+        assert_eq!(
+            faults_of("null", "null"),
+            ["octroi 1.0.0: can be published, but `octroi-store` can not"]
+        );
+        assert!(faults_of("null", "\"dev\"").is_empty());
+        assert!(faults_of("[]", "null").is_empty());
     }
 }

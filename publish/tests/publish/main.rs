@@ -5,154 +5,20 @@
     reason = "a test that cannot go on fails"
 )]
 
-use std::{collections::BTreeMap, fs, path::Path};
+mod publisher;
+mod scopes;
 
-use octroi_core::{Instant, Policy, PolicyId, embedded};
-use octroi_publish::{
-    Delegation, Draft, Folder, Holder, Holders, PublishError, Scope, Seen, Signer, verify,
-};
+use std::fs;
+
+use octroi_core::PolicyId;
+use octroi_publish::{Draft, Folder, Holder, PublishError, Signer};
 use octroi_updates::UpdateError;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-const LOCAL: &str = "be-brussels-local";
-const REGION: &str = "be-brussels-region";
-const NOW: &str = "2026-11-28T12:00:00Z";
-const NEXT_WEEK: &str = "2026-12-06T12:00:00Z";
-const NEXT_YEAR: &str = "2027-12-01T12:00:00Z";
-
-fn at(text: &str) -> Instant {
-    Instant::parse(text).unwrap()
-}
-
-fn holder(signer: &Signer) -> Holder {
-    signer.holder().clone()
-}
-
-fn policy(id: &str, change: impl FnOnce(&mut Value)) -> Policy {
-    let shipped = embedded().unwrap().iter();
-    let shipped = shipped.clone().find(|policy| policy.id().as_str() == id);
-    let mut document: Value = serde_json::from_str(&shipped.unwrap().to_json()).unwrap();
-    document["version"] = 2.into();
-    change(&mut document);
-    Policy::from_json(document.to_string().as_bytes()).unwrap()
-}
-
-/// A repository, and everybody's keys.
-struct Publisher {
-    home: TempDir,
-    roots: [Signer; 3],
-    targets: Signer,
-    online: Signer,
-    brussels: Signer,
-    region: Signer,
-    mdm: Signer,
-}
-
-impl Publisher {
-    /// A repository in which everybody has signed what there is: nothing.
-    fn new() -> Self {
-        let signer = || Signer::generate().unwrap();
-        let publisher = Self {
-            home: tempfile::tempdir().unwrap(),
-            roots: [signer(), signer(), signer()],
-            targets: signer(),
-            online: signer(),
-            brussels: signer(),
-            region: signer(),
-            mdm: signer(),
-        };
-        let mut folder = Folder::new(&publisher.path(), at(NOW)).unwrap();
-        folder.init(&publisher.holders(), 365).unwrap();
-        for (name, signer, scope) in [
-            ("brussels", &publisher.brussels, policies(LOCAL)),
-            ("region", &publisher.region, policies(REGION)),
-            ("mdm", &publisher.mdm, Scope::Deployments),
-        ] {
-            folder
-                .delegate(&delegation(name, signer, scope), 365)
-                .unwrap();
-        }
-        let Publisher {
-            roots: [one, two, _],
-            targets,
-            brussels,
-            region,
-            mdm,
-            ..
-        } = &publisher;
-        for signer in [one, two, targets, brussels, region, mdm] {
-            folder.sign(std::slice::from_ref(signer)).unwrap();
-        }
-        publisher.publish(&mut folder).unwrap();
-        folder.save().unwrap();
-        drop(folder);
-        publisher
-    }
-
-    fn path(&self) -> std::path::PathBuf {
-        self.home.path().join("repository")
-    }
-
-    fn open(&self, now: &str) -> Folder {
-        Folder::open(&self.path(), at(now)).unwrap()
-    }
-
-    fn publish(&self, folder: &mut Folder) -> Result<Vec<String>, PublishError> {
-        folder.publish(std::slice::from_ref(&self.online), 7, 90)
-    }
-
-    fn holders(&self) -> Holders {
-        Holders {
-            root: self.roots.iter().map(holder).collect(),
-            root_threshold: 2,
-            targets: vec![holder(&self.targets)],
-            targets_threshold: 1,
-            snapshot: vec![holder(&self.online)],
-            timestamp: vec![holder(&self.online)],
-        }
-    }
-
-    fn verify(&self, now: &str) -> Result<Seen, PublishError> {
-        let root = fs::read(self.path().join("metadata/1.root.json")).unwrap();
-        verify(&self.path(), &root, at(now))
-    }
-
-    fn tree(&self) -> BTreeMap<String, Vec<u8>> {
-        let mut tree = BTreeMap::new();
-        walk(&self.path(), &self.path(), &mut tree);
-        tree
-    }
-}
-
-fn walk(root: &Path, folder: &Path, tree: &mut BTreeMap<String, Vec<u8>>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            walk(root, &path, tree);
-        } else {
-            let name = path.strip_prefix(root).unwrap().display().to_string();
-            tree.insert(name, fs::read(&path).unwrap());
-        }
-    }
-}
-
-fn policies(id: &str) -> Scope {
-    Scope::Policies(vec![PolicyId::new(id).unwrap()])
-}
-
-fn delegation(name: &str, signer: &Signer, scope: Scope) -> Delegation {
-    Delegation {
-        name: name.to_owned(),
-        holders: vec![holder(signer)],
-        threshold: 1,
-        scope,
-    }
-}
-
-fn sign(folder: &mut Folder, signer: &Signer) {
-    folder.sign(std::slice::from_ref(signer)).unwrap();
-}
+use publisher::{
+    LOCAL, NEXT_WEEK, NEXT_YEAR, NOW, Publisher, REGION, at, delegation, holder, policies, policy,
+    sign,
+};
 
 #[test]
 fn a_key_is_opened_by_its_passphrase_alone() {
@@ -357,6 +223,9 @@ fn nothing_is_published_that_its_role_may_not_sign() {
     sign(&mut folder, &publisher.mdm);
     let refused = publisher.publish(&mut folder).unwrap_err();
     assert!(matches!(refused, PublishError::Untaken { .. }), "{refused}");
+    folder.save().unwrap();
+    let tree = publisher.tree();
+    assert!(tree.contains_key("pending/2.mdm.json") && !tree.contains_key("metadata/2.mdm.json"));
 }
 
 /// A web server may have handed out what stands under a number, and a cache may keep it.

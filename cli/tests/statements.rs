@@ -1,0 +1,41 @@
+//! Statements from programs that give more than a statement.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// A gateway that pipes in whatever comes: what has no end must not be kept in memory before it is refused.
+#[test]
+fn what_has_no_end_is_refused_while_it_goes_on() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_octroi"))
+        .args(["evidence", "verify", "-"])
+        .args(["--key", "YmINKXXNvRYU7GckNVXqW1k7Vx4Uf5UGXz5UaqYOC8I"])
+        .args(["--nonce", "8f14e45fceea167a"])
+        .args(["--audience", "https://gateway.example"])
+        .args(["--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It stays open, as if more came.
+    let mut endless = child.stdin.take().unwrap();
+    endless.write_all(&[b'A'; 66_000]).unwrap();
+    let started = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if started.elapsed() > Duration::from_secs(30) {
+            child.kill().unwrap();
+            panic!("it still reads");
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("too_large"), "{said}");
+    drop(endless);
+}
