@@ -2,8 +2,8 @@
 
 import PackageDescription
 
-/// What Xcode downloads: the native library of the release that this manifest belongs to. Written when a release is made, here
-/// and nowhere else. There has been none yet.
+/// What Xcode downloads: the native library of the release that this manifest belongs to. `cargo xtask release` writes it, here and
+/// nowhere else; before the first release there is none.
 let release: (url: String, checksum: String)? = nil
 
 let package = Package(

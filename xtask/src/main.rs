@@ -29,6 +29,7 @@ mod rustup;
 mod size;
 mod swift;
 mod tool;
+mod version;
 mod workspace;
 
 use std::path::PathBuf;

@@ -4,17 +4,23 @@
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::version::{self, VERSION};
 use crate::workspace::Workspace;
 use crate::{android, apple, files, jvm};
 
 const MANIFEST: &str = "Package.swift";
 const CHANGELOG: &str = "CHANGELOG.md";
-/// The line of the manifest that says what is downloaded begins like this.
+/// What the manifest says before it names what is downloaded: `nil`, or two lines in parentheses.
 const RELEASE: &str = "let release: (url: String, checksum: String)? = ";
 
 /// Builds all that is published into `dist/`, and writes where the archive for Apple's systems will lie into the manifest.
 pub(crate) fn run(workspace: &Workspace, url: &str) -> Result<()> {
-    let version = env!("CARGO_PKG_VERSION");
+    let faults = version::faults(workspace)?;
+    ensure!(
+        faults.is_empty(),
+        "a release has one version:\n  {}",
+        faults.join("\n  ")
+    );
     let changed = workspace
         .tool("git")
         .args(["status", "--porcelain"])
@@ -25,20 +31,20 @@ pub(crate) fn run(workspace: &Workspace, url: &str) -> Result<()> {
     );
     let changelog = files::read(&workspace.path(CHANGELOG))?;
     ensure!(
-        is_in_changelog(&changelog, version),
-        "{CHANGELOG} has no section `## [{version}]`: say there what this version brings"
+        is_in_changelog(&changelog, VERSION),
+        "{CHANGELOG} has no section `## [{VERSION}]`: say there what this version brings"
     );
     let manifest = workspace.path(MANIFEST);
     let text = files::read(&manifest)?;
     // Before anything is built: what is wrong with the address is said at once.
-    with_release(&text, url, version, "")?;
+    with_release(&text, url, VERSION, "")?;
 
     android::run(workspace, false)?;
     jvm::run(workspace)?;
     let checksum = apple::run(workspace, false, true)?;
-    files::write(&manifest, with_release(&text, url, version, &checksum)?)?;
+    files::write(&manifest, with_release(&text, url, VERSION, &checksum)?)?;
     println!(
-        "{MANIFEST} names the archive. Now:\n  git commit --all --message 'Release {version}' && git tag {version}\n  \
+        "{MANIFEST} names the archive. Now:\n  git commit --all --message 'Release {VERSION}' && git tag {VERSION}\n  \
          upload dist/Octroi.xcframework.zip to {url}, and what is in dist/maven"
     );
     Ok(())
@@ -56,17 +62,21 @@ fn with_release(manifest: &str, url: &str, version: &str, checksum: &str) -> Res
     if !is_right || url.contains(['"', '\\', ' ']) {
         bail!("found the address `{url}`, expected one of `https://…/{version}/….zip`");
     }
-    let lines = manifest.lines().filter(|line| line.starts_with(RELEASE));
-    let mut lines = lines.fuse();
-    let line = lines
-        .next()
-        .with_context(|| format!("{MANIFEST} has no line that begins with `{RELEASE}`"))?;
-    ensure!(
-        lines.next().is_none(),
-        "{MANIFEST} has the line `{RELEASE}` twice"
-    );
-    let release = format!("{RELEASE}(url: \"{url}\", checksum: \"{checksum}\")");
-    Ok(manifest.replacen(line, &release, 1))
+    let (before, rest) = manifest
+        .split_once(RELEASE)
+        .with_context(|| format!("{MANIFEST} has no `{RELEASE}`"))?;
+    ensure!(!rest.contains(RELEASE), "{MANIFEST} has `{RELEASE}` twice");
+    let named = rest
+        .strip_prefix("(\n")
+        .and_then(|rest| rest.split_once("\n)\n"));
+    let after = rest
+        .strip_prefix("nil\n")
+        .or(named.map(|(_, after)| after))
+        .with_context(|| format!("{MANIFEST} has neither `nil` nor a release after `{RELEASE}`"))?;
+    // As Swift's formatter has it, which the tests of the tag ask.
+    Ok(format!(
+        "{before}{RELEASE}(\n    url: \"{url}\",\n    checksum: \"{checksum}\"\n)\n{after}"
+    ))
 }
 
 #[cfg(test)]
@@ -80,12 +90,34 @@ mod tests {
     fn the_manifest_of_this_repository_takes_one_release_after_the_other() {
         let manifest = include_str!("../../Package.swift");
         let first = with_release(manifest, URL, "1.2.3", "abc").unwrap();
-        let line = format!("{RELEASE}(url: \"{URL}\", checksum: \"abc\")");
-        assert!(first.lines().any(|found| found == line), "{first}");
-        assert_eq!(first.lines().count(), manifest.lines().count());
+        let named = format!("{RELEASE}(\n    url: \"{URL}\",\n    checksum: \"abc\"\n)\n\n");
+        assert!(first.contains(&named), "{first}");
         let url = URL.replace("1.2.3", "1.2.4");
         let second = with_release(&first, &url, "1.2.4", "def").unwrap();
-        assert!(!second.contains("abc") && second.contains("def"));
+        assert_eq!(
+            second,
+            first.replace("1.2.3", "1.2.4").replace("abc", "def")
+        );
+        // Nothing else is another.
+        let (before, after) = first.split_once(&named).unwrap();
+        assert!(manifest.starts_with(before) && manifest.ends_with(after));
+    }
+
+    #[test]
+    fn a_manifest_that_names_something_else_is_left_alone() {
+        let named = format!("{RELEASE}(\n    url: \"a\",\n    checksum: \"b\"\n)\n");
+        assert!(with_release(&named, URL, "1.2.3", "abc").is_ok());
+        for manifest in [
+            format!("{named}{named}"),
+            format!("{RELEASE}named()\n\n)\n"),
+            format!("{RELEASE}nil"),
+            RELEASE.to_owned(),
+        ] {
+            assert!(
+                with_release(&manifest, URL, "1.2.3", "abc").is_err(),
+                "{manifest}"
+            );
+        }
     }
 
     #[test]

@@ -30,6 +30,12 @@ public struct Banner: Sendable, Equatable {
         self.verdict = verdict
         self.details = details
     }
+
+    /// As it is read out when it comes.
+    public var spoken: String {
+        // A verdict ends without a full stop, and whoever reads aloud pauses at one.
+        ([verdict] + details).joined(separator: ". ")
+    }
 }
 
 /// What colour and sign say.

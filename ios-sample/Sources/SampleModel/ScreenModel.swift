@@ -32,6 +32,8 @@ public final class ScreenModel {
     private let screens: Screens
     private let openGate: @MainActor () throws -> Gate
     private var opened: Gate?
+    /// The verdict that stopped the last request.
+    private var stoppedUnder: String?
 
     /// - Parameters:
     ///   - address: what the app's own server is asked for on a host.
@@ -68,15 +70,23 @@ public final class ScreenModel {
     public func demonstrate() async {
         guard let host = screen.host, let address = address(host) else { return }
         demonstration = Banner(tone: .waiting, verdict: texts.asking(host))
+        stoppedUnder = nil
+        let before = screen.banner
         await withGate { gate in
-            let result = await Demonstration(gate: gate).ask(address)
-            self.demonstration =
-                switch result {
-                case .answered(let status): Banner(tone: .permit, verdict: self.texts.passed(host, status))
-                case .unanswered: Banner(tone: .unknown, verdict: self.texts.noAnswer(host))
-                case .stopped(let assessment): Banner(tone: .deny, verdict: self.texts.stopped(try self.verdict(assessment, of: gate)))
-                }
+            switch await Demonstration(gate: gate).ask(address) {
+            case .answered(let status): self.showPassed(Banner(tone: .permit, verdict: self.texts.passed(host, status)), under: before)
+            case .unanswered: self.showPassed(Banner(tone: .unknown, verdict: self.texts.noAnswer(host)), under: before)
+            case .stopped(let assessment):
+                let verdict = try self.verdict(assessment, of: gate)
+                self.stoppedUnder = verdict
+                self.demonstration = Banner(tone: .deny, verdict: self.texts.stopped(verdict))
+            }
         }
+    }
+
+    /// A request that passed under a verdict that is shown no more would mislead.
+    private func showPassed(_ result: Banner, under banner: Banner) {
+        if screen.banner == banner { demonstration = result }
     }
 
     private func verdict(_ assessment: Assessment?, of gate: Gate) throws -> String {
@@ -103,8 +113,8 @@ public final class ScreenModel {
     }
 
     private func show(_ new: Screen) {
-        // What came of a request under another verdict would mislead now.
-        if new.banner != screen.banner { demonstration = nil }
+        // What came of a request under another verdict would mislead now; the request itself may have led to this one.
+        if new.banner != screen.banner && new.banner.verdict != stoppedUnder { demonstration = nil }
         // What did not change is left alone, so that whoever reads along by ear keeps their place.
         if new != screen { screen = new }
     }

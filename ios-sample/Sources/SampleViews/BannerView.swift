@@ -1,8 +1,9 @@
 #if canImport(SwiftUI) && os(iOS)
 import SampleModel
 import SwiftUI
+import UIKit
 
-/// A verdict: colour and sign for those who see them, words for all.
+/// A verdict: colour and sign for those who see them, words for all. A new one is read out: whoever tapped an answer is further down.
 struct BannerView: View {
     let banner: Banner
 
@@ -19,6 +20,9 @@ struct BannerView: View {
         .background(banner.tone.color.opacity(0.15))
         .cornerRadius(16)
         .accessibilityElement(children: .combine)
+        .onChange(of: banner) { new in
+            UIAccessibility.post(notification: .announcement, argument: new.spoken)
+        }
     }
 }
 

@@ -27,7 +27,8 @@ struct CitedView: View {
             }
             Button(texts.close, role: .cancel) {}
         } message: { citation in
-            Text("\(citation.text)\n\n\(citation.document) (\(citation.strength))")
+            // Not to be taken for Markdown, nor for a key of a translation.
+            Text(verbatim: "\(citation.text)\n\n\(citation.document) (\(citation.strength))")
         }
     }
 }

@@ -92,6 +92,46 @@ import Testing
                 ))
     }
 
+    /// The request has the phone looked at, and so it may be what leads to the new verdict.
+    @Test func aRequestThatANewVerdictStopsSaysSo() async throws {
+        let phone = SamplePhone()
+        let model = phone.model()
+        let follower = Task { await model.follow() }
+        defer { follower.cancel() }
+        try await following(model) { model.screen.banner.tone == .permit }
+        phone.applications.answering = ["snssdk1233"]
+        NotificationCenter.default.post(name: phone.foreground, object: nil)
+        await model.demonstrate()
+        try await following(model) { model.screen.banner.tone == .deny }
+        #expect(model.demonstration?.verdict.contains(model.screen.banner.verdict) == true)
+    }
+
+    @Test func whatPassedUnderTheVerdictBeforeIsNotShownUnderTheNewOne() async throws {
+        let phone = SamplePhone()
+        let silent = try SilentServer()
+        let model = phone.model { _ in URL(string: "http://127.0.0.1:\(silent.port)/") }
+        let follower = Task { await model.follow() }
+        defer { follower.cancel() }
+        try await following(model) { model.screen.banner.tone == .permit }
+        let request = Task { await model.demonstrate() }
+        try await following(model) { model.demonstration?.tone == .waiting }
+        phone.applications.answering = ["snssdk1233"]
+        NotificationCenter.default.post(name: phone.foreground, object: nil)
+        try await following(model) { model.screen.banner.tone == .deny }
+        silent.close()
+        await request.value
+        #expect(model.demonstration == nil)
+    }
+
+    /// Who does not see the banner hears all of it.
+    @Test func aVerdictIsReadOutWithItsDetails() async throws {
+        let model = SamplePhone().model()
+        try await following(model) { model.screen.banner.tone == .permit }
+        let banner = model.screen.banner
+        #expect(!banner.details.isEmpty)
+        #expect(banner.spoken == "\(banner.verdict). \(banner.details.joined(separator: ". "))")
+    }
+
     @Test func aNewVerdictTakesTheDemonstrationAway() async throws {
         let phone = SamplePhone()
         let model = phone.model { _ in URL(string: "http://intranet.exempleville.example:9/") }

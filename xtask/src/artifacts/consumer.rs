@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Artifact, GROUP, VERSION};
+use super::{Artifact, GROUP};
+use crate::version::VERSION;
 use crate::workspace::Workspace;
 
 /// A repository with some of what we publish.

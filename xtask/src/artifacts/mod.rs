@@ -10,6 +10,7 @@ use anyhow::Result;
 
 pub(crate) use self::consumer::Repository;
 use crate::files;
+use crate::version::VERSION;
 use crate::workspace::Workspace;
 
 /// What no crate says of the libraries in them: Rust's standard library, and LLVM's libunwind.
@@ -19,7 +20,6 @@ pub(crate) const NOTICES: &str = "bindings/notices.txt";
 pub(crate) const MAVEN: &str = "bindings/kotlin";
 
 const GROUP: &str = "be.octroi";
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Something to publish.
 pub(crate) struct Artifact {

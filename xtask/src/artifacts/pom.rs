@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use roxmltree::{Document, Node};
 
-use super::{Artifact, GROUP, MAVEN, VERSION};
+use super::{Artifact, GROUP, MAVEN};
 use crate::files;
+use crate::version::VERSION;
 use crate::workspace::Workspace;
 
 /// The dependency with native code. A phone takes it as AAR; its jar has the libraries for computers.

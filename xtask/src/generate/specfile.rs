@@ -9,6 +9,7 @@ use roxmltree::Document;
 
 use super::Output;
 use crate::files;
+use crate::version::VERSION;
 use crate::workspace::Workspace;
 
 const FILE: &str = "bindings/swift/specfile.xml";
@@ -83,8 +84,7 @@ impl Titles {
 
 fn text(keys: &[String], titles: &[(&str, Titles)]) -> Result<String> {
     let mut text = HEAD.to_owned();
-    let version = env!("CARGO_PKG_VERSION");
-    text.push_str(&format!("    <version>{version}</version>\n"));
+    text.push_str(&format!("    <version>{VERSION}</version>\n"));
     text.push_str("    <bundleId>com.example.workplace</bundleId>\n    <dict>\n");
     for key in keys {
         text.push_str(&format!(

@@ -3,25 +3,18 @@
 
 use std::fs;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
 use super::maven;
 use super::tally::Tally;
 use crate::artifacts::MAVEN;
 use crate::native;
+use crate::version;
 use crate::workspace::Workspace;
-
-/// The modules, by their folders.
-const MODULES: [&str; 4] = [
-    "octroi-jvm",
-    "octroi-okhttp",
-    "octroi-android",
-    "../../android-sample",
-];
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();
-    tally.case("the POMs bear our version", versions(workspace));
+    tally.faults("all name one version", &version::faults(workspace)?);
     provide_library(workspace)?;
     maven::run(workspace, &mut tally, "Kotlin tests", |maven| {
         maven.args(["verify"])
@@ -46,37 +39,4 @@ fn provide_library(workspace: &Workspace) -> Result<()> {
         )
     })?;
     Ok(())
-}
-
-/// Maven and cargo give one version to what they build.
-fn versions(workspace: &Workspace) -> Result<()> {
-    let version = env!("CARGO_PKG_VERSION");
-    let poms = MODULES.map(|module| format!("{MAVEN}/{module}/pom.xml"));
-    for path in [format!("{MAVEN}/pom.xml")].iter().chain(&poms) {
-        let pom = fs::read_to_string(workspace.path(path))
-            .with_context(|| format!("cannot read `{path}`"))?;
-        ensure!(
-            pom_version(&pom) == Some(version),
-            "`{path}` has another version than {version}"
-        );
-    }
-    Ok(())
-}
-
-/// The first version that stands in a POM: its own, or its parent's.
-fn pom_version(pom: &str) -> Option<&str> {
-    let (_, rest) = pom.split_once("<version>")?;
-    rest.split_once("</version>").map(|(version, _)| version)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_version_of_a_module_is_its_parents() {
-        let pom = "<parent>\n<version>0.1.0</version>\n</parent><version>2</version>";
-        assert_eq!(pom_version(pom), Some("0.1.0"));
-        assert_eq!(pom_version("<project/>"), None);
-    }
 }

@@ -40,19 +40,32 @@ impl Swift {
         }
     }
 
-    /// `swift build`, `swift test` and the like of a package in the project, with the library that cargo built in `library`.
-    pub(crate) fn package(
+    /// Whether what it compiles can watch its own threads: not every toolchain brings what that takes, and on Linux it wants an address
+    /// space that is not shuffled too much.
+    pub(crate) fn sees_races(&self, workspace: &Workspace) -> Result<bool> {
+        let folder = workspace.target().join("swift");
+        files::create_folder(&folder)?;
+        let probe = folder.join("probe");
+        let compile = self.tool(workspace, "swiftc")?;
+        let compile = compile.args(["-sanitize=thread", "-"]).args(["-o"]);
+        if compile.args([&probe]).filter("").is_err() {
+            return Ok(false);
+        }
+        let probe = probe.display().to_string();
+        Ok(self.tool(workspace, &probe)?.read().is_ok())
+    }
+
+    /// `swift test` of a package in the project, with the library that cargo built in `library`. It is built in a folder of this name.
+    pub(crate) fn test(
         &self,
         workspace: &Workspace,
-        command: &str,
         package: &str,
         library: &Path,
+        name: &str,
     ) -> Result<Tool> {
-        let name = Path::new(package).file_name();
-        let scratch = workspace.target().join("swift");
-        let scratch = scratch.join(name.unwrap_or("octroi".as_ref()));
+        let scratch = workspace.target().join("swift").join(name);
         files::create_folder(&scratch)?;
-        let tool = self.tool(workspace, "swift")?.args([command]);
+        let tool = self.tool(workspace, "swift")?.args(["test"]);
         let tool = tool.args(["--package-path", package, "--scratch-path"]);
         let tool = tool.args([&scratch]);
         let search = format!("-L{}", library.display());

@@ -5,7 +5,8 @@ import Foundation
 /// Whoever opens connections asks it before each. ``GuardedSession`` does; a web view or a web socket has to be asked for by the app, with
 /// ``requireAccess(to:)-(URL)``.
 public protocol AccessGuard: Sendable {
-    /// Whether a host is one that only a permitted device may reach, however it is written.
+    /// Whether a host is one that only a permitted device may reach, in capitals or with a dot at its end, too. How else a URL
+    /// may write it, ``requireAccess(to:)-(URL)`` knows.
     func isInternal(_ host: String) -> Bool
 
     /// The assessment that counts now. Made anew if the last one is too old.

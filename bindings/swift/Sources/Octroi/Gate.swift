@@ -83,18 +83,20 @@ public final class Gate: AccessGuard, Sendable {
 
     /// Keeps what the person says, in place of what was said of the same before, and decides again.
     ///
-    /// - Throws: ``OctroiError`` if no policy knows the app, or if it cannot be kept.
+    /// - Throws: ``OctroiError`` if no policy knows the app, or if it cannot be kept; ``GateClosed``. Nothing is kept then.
     @discardableResult
     public func declare(_ statement: Statement) async throws -> Assessment {
+        try outlook.requireOpen()
         try await blocking { [core] in try core.declare(statement: statement) }
         return try await check()
     }
 
     /// Forgets what the person said, and decides again.
     ///
-    /// - Throws: ``OctroiError`` if that cannot be kept.
+    /// - Throws: ``OctroiError`` if that cannot be kept; ``GateClosed``. Nothing is forgotten then.
     @discardableResult
     public func withdraw(_ topic: Topic) async throws -> Assessment {
+        try outlook.requireOpen()
         try await blocking { [core] in try core.withdraw(topic: topic) }
         return try await check()
     }
@@ -126,7 +128,8 @@ public final class Gate: AccessGuard, Sendable {
         return Remedies(deployment: deployment, explanation: explanation, language: language).remedies(for: assessment)
     }
 
-    /// Whether a host is one that only a permitted device may reach, however it is written.
+    /// Whether a host is one that only a permitted device may reach, in capitals or with a dot at its end, too. How else a URL
+    /// may write it, ``AccessGuard/requireAccess(to:)-(URL)`` knows.
     public func isInternal(_ host: String) -> Bool {
         // The management names hosts; a request may come before the first check.
         outlook.hear(phone, with: core)
@@ -140,6 +143,7 @@ public final class Gate: AccessGuard, Sendable {
         try outlook.requireOpen()
         // A check that is under way is waited for: what it finds counts, and not what was found before.
         await checks.settle()
+        outlook.hear(phone, with: core)
         if !outlook.isOutdated {
             let current = try await blocking { [core, oldestForRequests] in try core.current(notOlderThan: oldestForRequests) }
             if let current {

@@ -16,6 +16,13 @@ import FoundationNetworking
 /// the session. A `URLProtocol` would not do: a session in the background passes it by, it would have to load by itself what it lets pass,
 /// and it is a class of which the system makes the instances, so it would not know its guard.
 ///
+/// Challenges are answered as the system answers them. An app that answers some itself, with the certificate of a client, say, has a session
+/// and a delegate of its own: those ask ``AccessGuard/requireAccess(to:)-(URL)`` before each request, and in
+/// `urlSession(_:task:willPerformHTTPRedirection:newRequest:completionHandler:)` before each redirect.
+///
+/// A host is known by the name or address in the URL. Where another name leads to the same machine, the administration names that one, too:
+/// iOS tells no app beforehand what a name is looked up as.
+///
 /// There is no guarded session in the background. The system follows redirects of those without asking the app, and makes requests
 /// hours later, when the verdict may be another one. Put nothing internal into one.
 public final class GuardedSession: Sendable {

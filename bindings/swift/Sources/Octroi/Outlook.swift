@@ -35,8 +35,9 @@ final class Outlook: Sendable {
 
     /// Hears the management, whose word counts from then on. Nothing tells for sure that it has spoken.
     func hear(_ phone: Phone, with core: GateCore) {
-        let entries = phone.managedConfiguration.entries()
         heard.with { heard in
+            // Read where nobody else hears: what was read before must not take the place of what was heard since.
+            let entries = phone.managedConfiguration.entries()
             if heard == entries { return }
             heard = entries
             outdate()
@@ -51,12 +52,12 @@ final class Outlook: Sendable {
         // What changes from here on is looked at again.
         let told = changes.with { $0.told }
         do {
-            let configuration = phone.managedConfiguration.entries()
             let watchlist = try await blocking { [heard] in
                 // Who asks for a host meanwhile waits.
                 try heard.with { heard in
-                    heard = configuration
-                    try core.configure(entries: configuration)
+                    let entries = phone.managedConfiguration.entries()
+                    heard = entries
+                    try core.configure(entries: entries)
                 }
                 return core.watchlist(platform: .ios)
             }

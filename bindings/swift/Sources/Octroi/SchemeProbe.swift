@@ -21,9 +21,11 @@ struct SchemeProbe: Sendable {
         var observation = Observation(source: .platform, scope: .device)
         let answersAtAll = Self.alwaysThere.map(application.canOpenURL) ?? false
         for scheme in watchlist.schemes.map(\.text) {
-            if !answersAtAll || !declared.covers(scheme) {
+            guard answersAtAll, declared.covers(scheme), let url = URL(string: scheme + "://") else {
                 observation.notVisible.append(.scheme(scheme))
-            } else if let url = URL(string: scheme + "://"), application.canOpenURL(url) {
+                continue
+            }
+            if application.canOpenURL(url) {
                 observation.apps.append(SeenApp(seen: .scheme(scheme)))
             } else {
                 observation.absent.append(.scheme(scheme))

@@ -28,10 +28,13 @@ final class Transfers: NSObject, Sendable {
         self.accessGuard = accessGuard
     }
 
-    /// Starts a task and returns what it is answered. It is cancelled when the caller is.
+    /// Starts a task and returns what it is answered. It is cancelled when the caller is, and fails as a `URLSession` has it then.
     func run(_ task: URLSessionTask) async throws -> Answer {
         // Of a task that is cancelled before it is known here, nobody would hear.
-        do { try Task.checkCancellation() } catch { task.cancel(); throw error }
+        if Task.isCancelled {
+            task.cancel()
+            throw URLError(.cancelled)
+        }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 running.with { $0[task.taskIdentifier] = Transfer(finish: continuation) }

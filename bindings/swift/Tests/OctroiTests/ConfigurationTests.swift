@@ -52,6 +52,24 @@ import Testing
         #expect(try await gate.check().status == .compliant)
     }
 
+    /// A request that was slow must not have the phone decided on under what the management has taken back meanwhile.
+    @Test func whatWasReadBeforeDoesNotReplaceWhatWasHeardSince() async throws {
+        phone.configure(["octroi.administration": "Before"])
+        let gate = try phone.gate()
+        let isAnswered = Locked(false)
+        let request = Thread {
+            Thread.current.threadDictionary[TestPhone.slowReader] = true
+            _ = gate.isInternal("intranet.localhost")
+            isAnswered.with { $0 = true }
+        }
+        request.start()
+        try await Task.sleep(nanoseconds: 100_000_000)
+        phone.configure(["octroi.administration": "Since"])
+        _ = try await gate.check()
+        while !isAnswered.with({ $0 }) { try await Task.sleep(nanoseconds: 10_000_000) }
+        #expect(gate.deployment.administration == "Since")
+    }
+
     @Test func itIsReadFromTheDefaultsOfTheApp() {
         UserDefaults.standard.set(["octroi.policies": "be-brussels-region", "own": "x"], forKey: ManagedConfiguration.key)
         defer { UserDefaults.standard.removeObject(forKey: ManagedConfiguration.key) }

@@ -13,6 +13,9 @@ let afterTheTerm = Date(timeIntervalSince1970: 1_681_981_200)  // 2023-04-20T09:
 
 /// An iPhone as a test wants it.
 final class TestPhone: Sendable {
+    /// A thread that says this of itself has in its hands for a while what is set, before it goes on.
+    static let slowReader = "slow reader"
+
     let applications: Applications
     let clock: TestClock
     let directory: URL
@@ -50,7 +53,11 @@ final class TestPhone: Sendable {
         let phone = Phone(
             application: applications,
             declared: declared,
-            managedConfiguration: ManagedConfiguration { [configuration] in configuration.with { $0 } },
+            managedConfiguration: ManagedConfiguration { [configuration] in
+                let entries = configuration.with { $0 }
+                if Thread.current.threadDictionary[Self.slowReader] != nil { Thread.sleep(forTimeInterval: 0.5) }
+                return entries
+            },
             foreground: foreground
         )
         let settings = GateSettings(oldestForRequests: oldestForRequests, directory: directory)
@@ -70,7 +77,18 @@ final class Applications: SchemeAsking {
     var refusing = false
     private(set) var asked: [String] = []
 
+    /// How often all of them were asked.
+    var looks: Int { asked.filter { $0 == "app-settings" }.count }
+
     nonisolated init() {}
+
+    func haveBeenAsked() async throws {
+        for _ in 0..<2000 {
+            if !asked.isEmpty { return }
+            try await Task.sleep(nanoseconds: 10_000_000)
+        }
+        throw Unexpected("nothing was asked")
+    }
 
     func canOpenURL(_ url: URL) -> Bool {
         guard let scheme = url.scheme else { return false }
@@ -81,6 +99,8 @@ final class Applications: SchemeAsking {
 
 final class TestClock: Octroi.Clock {
     private let time: Locked<Date>
+    private let failing = Locked(false)
+    private let held = DispatchGroup()
 
     init(_ time: Date) {
         self.time = Locked(time)
@@ -90,7 +110,19 @@ final class TestClock: Octroi.Clock {
 
     func advance(_ seconds: TimeInterval) { time.with { $0 += seconds } }
 
-    func now() throws -> Date { time.with { $0 } }
+    /// From now on it throws, or does no more.
+    func fail(_ fails: Bool) { failing.with { $0 = fails } }
+
+    /// Whoever asks for the time waits until it is let go, and so does a check.
+    func hold() { held.enter() }
+
+    func letGo() { held.leave() }
+
+    func now() throws -> Date {
+        held.wait()
+        if failing.with({ $0 }) { throw PortError.Failed(reason: "no time is told") }
+        return time.with { $0 }
+    }
 }
 
 /// Hears what a stream says, one after the other.

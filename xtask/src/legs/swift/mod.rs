@@ -1,5 +1,5 @@
 //! The Swift package, with the real native library: every vector through the typed API, the gate on a phone that tests make up, and the
-//! guard in front of real servers. And the sample app, as far as it is not SwiftUI.
+//! guard in front of real servers, with a thread sanitizer looking on where there is one. And the sample app, as far as it is not SwiftUI.
 
 mod project;
 
@@ -12,10 +12,14 @@ use super::tally::Tally;
 use crate::apple;
 use crate::native;
 use crate::swift::Swift;
+use crate::tool::Tool;
 use crate::workspace::Workspace;
 
-/// The packages, by their folders.
-const PACKAGES: [&str; 2] = [".", "ios-sample"];
+/// The packages, by their folders, and where they are built.
+const PACKAGES: [(&str, &str); 2] = [(".", "octroi"), ("ios-sample", "ios-sample")];
+
+/// The tests in which many threads are at work: they run once more, watched.
+const THREADS: &str = "KeepingTrueTests|GuardedSessionTests";
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let swift = Swift::provide(workspace)?;
@@ -35,14 +39,9 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
         tally,
         ..Tests::default()
     };
-    for package in PACKAGES {
+    for (package, name) in PACKAGES {
         let before = tests.tally.failed;
-        let tool = swift.package(workspace, "test", package, &folder)?;
-        let tool = if cfg!(target_os = "macos") {
-            tool.env("OCTROI_XCFRAMEWORK", apple::FRAMEWORK)
-        } else {
-            tool
-        };
+        let tool = with_framework(swift.test(workspace, package, &folder, name)?);
         let status = tool.watch(|line| tests.hear(line))?;
         if !status.success() && tests.tally.failed == before {
             tests.tally.failed += 1; // what does not compile has no summary
@@ -54,7 +53,24 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     }
     let mut tally = tests.tally;
     tally.counts.push(format!("{} Swift tests", tally.cases()));
+    if swift.sees_races(workspace)? {
+        let watched = swift.test(workspace, ".", &folder, "octroi-threads")?;
+        let watched = watched.args(["--sanitize=thread", "--filter", THREADS]);
+        tally.case("no threads race", with_framework(watched).run());
+    } else {
+        let unwatched = "the thread sanitizer does not work here";
+        tally.counts.push(unwatched.to_owned());
+    }
     Ok(tally)
+}
+
+/// On Apple's systems the package takes the library from there.
+fn with_framework(tool: Tool) -> Tool {
+    if cfg!(target_os = "macos") {
+        tool.env("OCTROI_XCFRAMEWORK", apple::FRAMEWORK)
+    } else {
+        tool
+    }
 }
 
 /// What people wrote is formatted as `.swift-format` says.
