@@ -1,6 +1,7 @@
 package be.octroi.android
 
 import android.content.Context
+import android.os.SystemClock
 import be.octroi.AccessGuard
 import be.octroi.Answers
 import be.octroi.AppId
@@ -9,6 +10,7 @@ import be.octroi.Clock
 import be.octroi.Deployment
 import be.octroi.Device
 import be.octroi.Explanation
+import be.octroi.GateClosed
 import be.octroi.GateCore
 import be.octroi.Language
 import be.octroi.OctroiException
@@ -18,6 +20,7 @@ import be.octroi.Statement
 import be.octroi.Topic
 import be.octroi.defaultDeployment
 import java.io.File
+import java.time.Duration
 import java.util.concurrent.atomic.AtomicBoolean
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -67,6 +70,10 @@ public class Gate private constructor(
     /** The management may have said something since the gate last heard it. */
     private val unheard = AtomicBoolean(true)
 
+    /** The managed configuration as it was last heard, if it is wrong. */
+    @Volatile
+    private var refused: Refused? = null
+
     /** The packages that the policies name, as of the last look; kept, since Android tells of packages on the main thread. */
     @Volatile
     private var watched = emptySet<String>()
@@ -91,7 +98,11 @@ public class Gate private constructor(
     public val assessments: Flow<Assessment> = outcomes.mapNotNull { (it as? Outcome.Decided)?.assessment }
 
     /** The deployment that counts: the one that was given, with what the management says in its place. Waits for no file. */
-    public val deployment: Deployment get() = core.deployment()
+    public val deployment: Deployment
+        get() {
+            hear()
+            return core.deployment()
+        }
 
     /**
      * Looks at the device and decides.
@@ -143,12 +154,18 @@ public class Gate private constructor(
         core.last()
     }
 
-    /** Says an assessment of this gate in words, in the person's language unless another is asked for. Waits for no file. */
+    /**
+     * Says an assessment of this gate in words, in the person's language unless another is asked for. Waits for no file.
+     *
+     * @throws OctroiException if the assessment was not made by this version.
+     */
     public fun explain(assessment: Assessment, language: Language = context.language()): Explanation =
         core.explain(assessment, language)
 
     /**
      * What the person can do with a tap under this assessment: the most useful first, none if nothing is asked of them.
+     *
+     * @throws OctroiException if the assessment was not made by this version.
      */
     public suspend fun remedies(assessment: Assessment, language: Language = context.language()): List<Remedy> =
         withContext(Dispatchers.IO) {
@@ -158,7 +175,7 @@ public class Gate private constructor(
 
     /** Whether a host is one that only a permitted device may reach. Waits for no file, and goes on to answer when the gate is closed. */
     override fun isInternal(host: String): Boolean {
-        // The management names hosts; a request may come before the first check.
+        // A request may come before the first check, and the management names hosts.
         hear()
         return core.isInternal(host)
     }
@@ -167,8 +184,10 @@ public class Gate private constructor(
     override fun currentAssessment(): Assessment = synchronized(checking) {
         requireOpen()
         // A check that is under way is waited for: what it finds counts, and not what was found before.
-        val current = if (outdated.get()) null else core.current(settings.oldestForRequests)
-        current ?: checkNow()
+        if (outdated.get()) return checkNow()
+        // Android tells of another configuration; it need not be asked for one before each request, nor those who listen told the same again.
+        refused?.let { if (it.isYoungerThan(settings.oldestForRequests)) throw it.error }
+        core.current(settings.oldestForRequests) ?: checkNow()
     }
 
     /**
@@ -220,8 +239,8 @@ public class Gate private constructor(
             tell(Outcome.Failed(error))
             throw error
         } finally {
-            // An Error, too, leaves no earlier permit standing.
-            if (!decided) outdated.set(true)
+            // An Error, too, leaves no earlier permit standing. Under a wrong configuration the core sees to that.
+            if (!decided && refused == null) outdated.set(true)
         }
     }
 
@@ -244,9 +263,14 @@ public class Gate private constructor(
         var heard = false
         try {
             configuration.read()?.let {
-                core.configure(it)
+                // What is wrong was heard, too.
                 heard = true
+                refused = null
+                core.configure(it)
             }
+        } catch (error: OctroiException) {
+            refused = Refused(error)
+            throw error
         } finally {
             if (!heard) unheard.set(true)
         }
@@ -264,12 +288,20 @@ public class Gate private constructor(
         return ids.map { it.text }.filter(probe::isWithinReach)
     }
 
+    /** Why a managed configuration counts for nothing, and since when that is known: on the clock that nobody sets. */
+    private class Refused(val error: OctroiException) {
+        private val at = SystemClock.elapsedRealtime()
+
+        fun isYoungerThan(age: Duration) = SystemClock.elapsedRealtime() - at < age.toMillis()
+    }
+
     /** What those who listen were last told; the last of all has nothing new in it. */
     private class Told(val outcome: Outcome? = null, val isLast: Boolean = false)
 
     public companion object {
         /**
-         * Opens the gate of this app, with its state in a folder of its own that no backup takes along.
+         * Opens the gate of this app, with its state in a folder of its own that no backup takes along. Loads the native library, if nothing
+         * has yet, and reads that state, on the thread that calls.
          *
          * @param deployment what the administration sets; the managed configuration may say otherwise.
          * @param clock what tells the time, if not the system's clock.
