@@ -14,7 +14,8 @@ import kotlin.concurrent.thread
 
 /**
  * Fetches the files of a repository of policies from a web server, by `HttpURLConnection`. Redirects are not followed: what is published
- * somewhere else has another address. What an app sets for all of its `HttpURLConnection`s (a proxy, cookies) counts here, too.
+ * somewhere else has another address. What an app sets for all of its `HttpURLConnection`s (a proxy, cookies) counts here, too. The manifest of
+ * an Android app has to ask for the permission `INTERNET`.
  *
  * @param url the folder of the repository, that `metadata/` and `targets/` lie in: of `https`, or on this machine.
  * @param timeout how long the fetching of one file may take, all in all.
