@@ -24,6 +24,7 @@ import kotlinx.coroutines.launch
 class MainActivity : Activity(), ScreenView.Reactions {
     private val scope = MainScope()
     private var listening: Job? = null
+    private var opened: AlertDialog? = null
     private lateinit var screens: Screens
     private lateinit var view: ScreenView
     private val app get() = application as SampleApp
@@ -48,6 +49,8 @@ class MainActivity : Activity(), ScreenView.Reactions {
 
     override fun onDestroy() {
         scope.cancel()
+        // A window that its activity does not close is leaked, when the phone is turned, say.
+        opened?.dismiss()
         super.onDestroy()
     }
 
@@ -79,7 +82,7 @@ class MainActivity : Activity(), ScreenView.Reactions {
         basis.link?.let { link ->
             dialog.setNeutralButton(R.string.open_document) { _, _ -> follow(Intent(Intent.ACTION_VIEW, Uri.parse(link))) }
         }
-        dialog.show()
+        opened = dialog.show()
     }
 
     override fun follow(intent: Intent) {

@@ -136,6 +136,17 @@ internal class MainActivityTest {
         assertEquals("${basis.text}\n\n${basis.document} (${basis.strength})", dialog.message.toString())
     }
 
+    /** Android would keep the window, and the screen behind it, until the app ends. */
+    @Test
+    fun `what was opened closes with its screen`() {
+        open(Situation.DENY)
+        phone.part<View>(R.id.reasons).visibleViews().last { it.isClickable }.performClick()
+        val dialog = ShadowAlertDialog.getLatestAlertDialog()
+        assertTrue(dialog.isShowing)
+        phone.leave()
+        assertFalse(dialog.isShowing)
+    }
+
     @Test
     fun `it says what was looked at, and that nothing leaves the phone`() {
         open(Situation.PERMIT)
@@ -159,6 +170,17 @@ internal class MainActivityTest {
         phone.await("the failure") { phone.verdict == phone.app.getString(R.string.failed) }
         assertTrue(phone.textOf(R.id.details), "octroi.working_week" in phone.textOf(R.id.details))
         assertEquals(emptyList<String>(), phone.textsOf(R.id.reasons))
+    }
+
+    /** The permit of before would stay on the screen; or the failure, after Android has come to itself. */
+    @Test
+    @Config(shadows = [NamelessTikTok::class])
+    fun `a verdict that cannot be shown is not passed over, and keeps no later one from the screen`() {
+        open(Situation.DENY)
+        assertEquals(phone.app.getString(R.string.failed), phone.verdict)
+        assertEquals(phone.app.getString(R.string.failed_otherwise), phone.textOf(R.id.details))
+        phone.remove()
+        phone.await("the permit") { phone.verdict == "Access allowed" }
     }
 
     /** Android starts the process for it, and no screen. */

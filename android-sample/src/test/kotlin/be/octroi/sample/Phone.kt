@@ -19,6 +19,9 @@ import org.robolectric.Robolectric
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.android.controller.ActivityController
+import org.robolectric.annotation.Implementation
+import org.robolectric.annotation.Implements
+import org.robolectric.shadows.ShadowApplicationPackageManager
 
 internal const val TIKTOK = "com.zhiliaoapp.musically"
 
@@ -114,10 +117,24 @@ internal class Phone(now: Instant = LATER) : AutoCloseable {
         }
     }
 
-    override fun close() {
+    /** Closes the screen; the app lives on. */
+    fun leave() {
         screen?.pause()?.stop()?.destroy()
+        screen = null
+    }
+
+    override fun close() {
+        leave()
         app.gate.close()
     }
+}
+
+/** A phone that fails when it is asked what TikTok is called. */
+@Implements(className = "android.app.ApplicationPackageManager", isInAndroidSdk = false)
+internal class NamelessTikTok : ShadowApplicationPackageManager() {
+    @Implementation
+    override fun getApplicationInfo(name: String, flags: Int): ApplicationInfo =
+        if (name == TIKTOK) error("the system is not there") else super.getApplicationInfo(name, flags)
 }
 
 /** This view and all in it, as far as they are shown. */

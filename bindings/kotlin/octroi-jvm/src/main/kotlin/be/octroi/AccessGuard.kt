@@ -15,6 +15,7 @@ public interface AccessGuard {
      * The assessment that counts now. Made anew if the last one is too old.
      *
      * @throws OctroiException if nothing can be decided; nothing is permitted then.
+     * @throws GateClosed if the gate behind it was closed; nothing is permitted then.
      */
     @Throws(OctroiException::class)
     public fun currentAssessment(): Assessment

@@ -5,7 +5,8 @@ import java.time.Duration
 /**
  * How a [Gate] keeps its verdict true.
  *
- * @property oldestForRequests how old the last check may be when a guarded request asks; an older one is made again first.
+ * @property oldestForRequests how old the last check may be when a guarded request asks; an older one is made again first. A managed
+ *   configuration that is wrong is asked for again as rarely, unless Android tells of a change.
  * @property jobId the number under which the next check is scheduled. No other job of the app may have it: open one gate per app and
  *   process, or give each another number.
  */

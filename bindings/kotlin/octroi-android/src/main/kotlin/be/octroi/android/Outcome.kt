@@ -18,6 +18,3 @@ public sealed interface Outcome {
      */
     public class Failed(public val error: Exception) : Outcome
 }
-
-/** The gate was closed: it decides nothing any more. */
-public class GateClosed : IllegalStateException("the gate was closed")

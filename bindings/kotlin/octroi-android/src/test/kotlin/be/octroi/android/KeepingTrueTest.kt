@@ -10,6 +10,7 @@ import be.octroi.AccessDenied
 import be.octroi.Assessment
 import be.octroi.ClassName
 import be.octroi.Decision
+import be.octroi.GateClosed
 import be.octroi.OctroiException
 import be.octroi.Status
 import be.octroi.defaultDeployment

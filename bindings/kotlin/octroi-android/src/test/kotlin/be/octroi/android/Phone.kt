@@ -104,6 +104,10 @@ internal class Phone(var now: Instant = LATER) {
     fun configure(vararg entries: Pair<String, String>, pending: Boolean = false) {
         val bundle = Bundle().apply { entries.forEach { (key, value) -> putString(key, value) } }
         if (pending) bundle.putBoolean(UserManager.KEY_RESTRICTIONS_PENDING, true)
+        configure(bundle)
+    }
+
+    fun configure(bundle: Bundle) {
         shadowOf(app.getSystemService(Context.RESTRICTIONS_SERVICE) as RestrictionsManager).setApplicationRestrictions(bundle)
     }
 

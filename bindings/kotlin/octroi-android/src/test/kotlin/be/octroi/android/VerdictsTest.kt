@@ -1,6 +1,7 @@
 package be.octroi.android
 
 import android.content.pm.PackageManager
+import android.os.Bundle
 import be.octroi.Assessment
 import be.octroi.ClassName
 import be.octroi.Codes
@@ -213,6 +214,28 @@ internal class VerdictsTest {
             phone.configure()
             assertEquals(ClassName.UNDETERMINED, runBlocking { gate.check() }.deviceClass)
             assertNull(gate.deployment.administration)
+        }
+    }
+
+    /** The first screen bears the administration's name. */
+    @Test
+    fun `what the management set is known before the first check`() {
+        phone.configure("octroi.administration" to "Commune d'Exemple")
+        phone.gate().use { assertEquals("Commune d'Exemple", it.deployment.administration) }
+    }
+
+    /** Some consoles send a list where they can, and some a number or a switch where text is meant. */
+    @Test
+    fun `managed configuration is heard in the types of every console`() {
+        phone.configure(Bundle().apply { putStringArray("octroi.internal_hosts", arrayOf("intranet.example", "*.internal.example")) })
+        phone.gate().use { gate ->
+            assertEquals(listOf("intranet.example", "*.internal.example"), gate.deployment.internalHosts)
+            phone.configure(Bundle().apply { putStringArray("octroi.internal_hosts", emptyArray()) })
+            runBlocking { gate.check() }
+            assertFalse(gate.isInternal("intranet.example"))
+            phone.configure(Bundle().apply { putBoolean("octroi.device.ownership", true) })
+            val error = assertThrows(OctroiException.Configuration::class.java) { runBlocking { gate.check() } }
+            assertEquals("octroi.device.ownership", error.key)
         }
     }
 

@@ -12,7 +12,7 @@ import okhttp3.OkHttpClient
  *
  * Call it last: a cookie jar, a DNS, a proxy selector or a socket factory that is set afterwards takes the guard's place. So does one that
  * an interceptor sets for its chain, as it can from OkHttp 5 on (`withCookieJar`, `withDns`, `withProxySelector`, `withSocketFactory`): let
- * none do that.
+ * none do that. A redirect then connects to an internal host, though no request is sent, and a web socket gets in.
  *
  * A web socket passes no network interceptor: one to an outer name may take a connection to an internal address that a permit left open. Who
  * names internal addresses and opens web sockets empties the connection pool when the verdict changes.

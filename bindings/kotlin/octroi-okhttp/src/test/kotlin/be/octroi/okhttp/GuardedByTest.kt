@@ -6,6 +6,7 @@ import be.octroi.Assessment
 import be.octroi.Clock
 import be.octroi.Decision
 import be.octroi.Device
+import be.octroi.GateClosed
 import be.octroi.GateCore
 import be.octroi.GuardedSocketFactory
 import be.octroi.Observation
@@ -22,6 +23,7 @@ import be.octroi.guard
 import java.net.InetAddress
 import java.net.InetSocketAddress
 import java.net.Proxy
+import java.net.ProxySelector
 import java.nio.file.Files
 import java.time.Duration
 import java.time.Instant
@@ -34,6 +36,7 @@ import okhttp3.Cookie
 import okhttp3.CookieJar
 import okhttp3.Dns
 import okhttp3.HttpUrl
+import okhttp3.Interceptor
 import okhttp3.OkHttp
 import okhttp3.OkHttpClient
 import okhttp3.Request
@@ -48,6 +51,7 @@ import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty
 
 private const val TIKTOK = "com.zhiliaoapp.musically"
 
@@ -355,6 +359,31 @@ internal class GuardedByTest {
         }
     }
 
+    /** What the documentation says of such an interceptor; a careless one must not send anybody in. */
+    @Test
+    @EnabledIfSystemProperty(named = "octroi.okhttp", matches = "5\\..*")
+    fun `an interceptor that puts others in the place of the guard's parts gets no request sent`() {
+        tiktok = true
+        val client = client { addInterceptor { it.withoutGuard().proceed(it.request()) } }
+        assertDenied("intranet.example") { client.ask("http://intranet.example:${internal.port}/") }
+        assertEquals(0, internal.connections)
+        assertDenied("intranet.example") { client.ask("http://www.example:${outer.port}/to/intranet.example:${internal.port}/") }
+        assertEquals(0, internal.requests)
+    }
+
+    /** By reflection: what this is compiled with does not know how. */
+    private fun Interceptor.Chain.withoutGuard(): Interceptor.Chain {
+        val others = listOf(
+            Dns::class to dns,
+            CookieJar::class to CookieJar.NO_COOKIES,
+            SocketFactory::class to SocketFactory.getDefault(),
+            ProxySelector::class to ProxySelector.getDefault(),
+        )
+        return others.fold(this) { chain, (type, other) ->
+            Interceptor.Chain::class.java.getMethod("with${type.simpleName}", type.java).invoke(chain, other) as Interceptor.Chain
+        }
+    }
+
     @Test
     fun `a call in the background is denied through its callback`() {
         tiktok = true
@@ -392,9 +421,13 @@ internal class GuardedByTest {
     }
 
     @Test
-    fun `a gate that was closed opens nothing`() {
+    fun `a gate that was closed opens no internal host, and closes no other`() {
+        val client = OkHttpClient.Builder().dns(dns).guardedBy(core.guard(Duration.ofMinutes(15)) { look() }).build()
+        client.ask("http://intranet.example:${internal.port}/")
         core.close()
-        assertNull(assertThrows(AccessDenied::class.java) { client().ask("http://intranet.example:${internal.port}/") }.assessment)
+        val denied = assertThrows(AccessDenied::class.java) { client.ask("http://intranet.example:${internal.port}/") }
+        assertTrue(denied.cause is GateClosed, "${denied.cause}")
+        assertEquals("outer", client.ask("http://www.example:${outer.port}/"))
     }
 
     @Test
