@@ -63,7 +63,7 @@ fn check_for(gate: &Gate, id: &str) -> Assessment {
 }
 
 /// The region's policy as a later government might decide it, with the scenarios that are still true of it.
-fn closing(version: u32) -> Value {
+pub(crate) fn closing(version: u32) -> Value {
     let mut document = policy(REGION, version);
     document["rules"][0]["personal"] =
         json!({ "decision": "deny", "basis": "BXL-REGION-2023-03#3" });

@@ -9,6 +9,7 @@
 mod attacks;
 mod damage;
 mod gate;
+mod kept;
 mod news;
 mod publisher;
 mod races;

@@ -1,14 +1,14 @@
 /// Lets one check run at a time. Who asks while one runs waits for the next, which all who wait share: it looks after all of them asked.
-actor Checks {
-    private let check: @Sendable () async throws -> Assessment
-    private var running: Task<Assessment, any Error>?
-    private var next: Task<Assessment, any Error>?
+actor Checks<Checked: Sendable> {
+    private let check: @Sendable () async throws -> Checked
+    private var running: Task<Checked, any Error>?
+    private var next: Task<Checked, any Error>?
 
-    init(_ check: @escaping @Sendable () async throws -> Assessment) {
+    init(_ check: @escaping @Sendable () async throws -> Checked) {
         self.check = check
     }
 
-    func make() async throws -> Assessment {
+    func make() async throws -> Checked {
         try await upcoming().value
     }
 
@@ -20,7 +20,7 @@ actor Checks {
         }
     }
 
-    private func upcoming() -> Task<Assessment, any Error> {
+    private func upcoming() -> Task<Checked, any Error> {
         if let next { return next }
         let task = Task { [check, running] in
             _ = await running?.result

@@ -17,7 +17,7 @@ public final class Gate: AccessGuard, Sendable {
     private let phone: Phone
     private let oldestForRequests: TimeInterval
     private let outlook = Outlook()
-    private let checks: Checks
+    private let checks: Checks<Checked>
     private let triggers = Locked<Triggers?>(nil)
 
     /// Opens a gate that looks at this phone. An extension of an app cannot: it would find nothing visible, and keep that.
@@ -78,7 +78,48 @@ public final class Gate: AccessGuard, Sendable {
     /// - Throws: ``OctroiError`` if the managed configuration is wrong, or the state cannot be used; ``GateClosed``. Nothing is permitted then.
     public func check() async throws -> Assessment {
         try outlook.requireOpen()
-        return try await checks.make()
+        return try await checks.make().assessment
+    }
+
+    /// Asks a repository (`docs/policy-repository.md`) for news of the policies that count, and decides again at once: under what came, and
+    /// where nothing did, because what was signed for longer is stale no more. If that fails, ``outcomes`` says so.
+    ///
+    /// ```swift
+    /// let changes = try await gate.refresh(HttpTransport(url: repository), root: root)
+    /// ```
+    ///
+    /// - Parameters:
+    ///   - transport: fetches its files, on a thread that may wait; ``HttpTransport`` mostly.
+    ///   - root: the metadata of its role `root` that the app brings along. Who may sign is believed from there on.
+    ///   - deployment: the name under which a device management publishes what it sets, if it does.
+    /// - Returns: what happened to each document that is not as it was.
+    /// - Throws: ``OctroiError`` if the repository is not believed or not heard (`Repository`), and what held before holds; ``GateClosed``.
+    @discardableResult
+    public func refresh(_ transport: any Transport, root: Data, deployment: PolicyId? = nil) async throws -> [Change] {
+        try outlook.requireOpen()
+        // The management names policies, and may have done so before the first check.
+        outlook.hear(phone, with: core)
+        let changes = try await blocking { [core] in try core.refresh(transport: transport, root: root, deployment: deployment) }
+        try outlook.requireOpen()
+        outlook.outdate()
+        _ = try? await checks.make()
+        return changes
+    }
+
+    /// Looks at the device, decides, and states the same for a server (`docs/evidence.md`): an Entity Attestation Token as a JWT. Of the apps on
+    /// the phone it says what the policies ask about, and nothing else.
+    ///
+    /// - Parameters:
+    ///   - nonce: what the server gave out for this statement, 8 to 88 bytes.
+    ///   - audience: whom the statement is for, as the server calls itself.
+    ///   - signer: holds the key that the server knows, and is asked on a thread that may wait; `SecureEnclaveSigner` mostly.
+    /// - Throws: what ``check()`` throws; ``OctroiError`` for a nonce or an audience that is none (`Value`), or if nothing can be signed (`Signer`).
+    public func evidence(nonce: String, audience: String, signer: any EvidenceSigner) async throws -> String {
+        try outlook.requireOpen()
+        let record = try await checks.make().record
+        return try await blocking { [core] in
+            try core.evidence(record: record, nonce: nonce, audience: audience, signer: signer)
+        }
     }
 
     /// Keeps what the person says, in place of what was said of the same before, and decides again.

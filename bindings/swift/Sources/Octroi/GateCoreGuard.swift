@@ -17,7 +17,7 @@ extension GateCore {
 private struct GateCoreGuard: AccessGuard {
     private let core: GateCore
     private let notOlderThan: TimeInterval
-    private let checks: Checks
+    private let checks: Checks<Assessment>
 
     init(core: GateCore, notOlderThan: TimeInterval, observe: @escaping @Sendable () async throws -> Record) {
         self.core = core

@@ -15,12 +15,9 @@ public struct GateSettings: Sendable {
         self.directory = directory
     }
 
-    /// The longest that anything may be old: longer than there have been phones.
-    private static let longest: TimeInterval = 10_000_000_000
-
-    /// As the core takes it, which knows no less than 0 and would end the process.
+    /// As the core takes it, which refuses less than 0: a slip in a setting is no reason to close every host.
     static func age(_ seconds: TimeInterval) -> TimeInterval {
-        seconds > 0 ? min(seconds, longest) : 0
+        seconds > 0 ? seconds : 0
     }
 
     func stateDirectory() throws -> URL {

@@ -47,7 +47,7 @@ final class Outlook: Sendable {
     }
 
     /// Looks at the phone and decides; tells those who listen.
-    func look(at phone: Phone, with core: GateCore) async throws -> Assessment {
+    func look(at phone: Phone, with core: GateCore) async throws -> Checked {
         try requireOpen()
         // What changes from here on is looked at again.
         let told = changes.with { $0.told }
@@ -62,20 +62,25 @@ final class Outlook: Sendable {
                 return core.watchlist(platform: .ios)
             }
             let observation = await phone.observe(watchlist)
-            let assessment = try await blocking {
-                try core.check(record: Record(device: Device(platform: .ios), observations: [observation]))
-            }
+            let record = Record(device: Device(platform: .ios), observations: [observation])
+            let assessment = try await blocking { try core.check(record: record) }
             try requireOpen()
             changes.with { $0.seen = max($0.seen, told) }
             end.schedule(assessment.validUntil, now: assessment.assessedAt)
             outcomes.tell(.decided(assessment))
-            return assessment
+            return Checked(record: record, assessment: assessment)
         } catch {
             outdate()
             outcomes.tell(.failed(error))
             throw error
         }
     }
+}
+
+/// What was seen of the phone in one look, and what was decided on it.
+struct Checked: Sendable {
+    let record: Record
+    let assessment: Assessment
 }
 
 /// The gate was closed: it decides nothing any more.

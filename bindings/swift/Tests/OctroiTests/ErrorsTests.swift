@@ -33,6 +33,16 @@ import Testing
         #expect(try refusedKind { _, deployment in deployment.extraHolidays = ["2023-02-30"] } == "Day")
     }
 
+    /// A duration that is none is an error that an app can catch, and ends no process.
+    @Test(arguments: [-1, -.infinity, .nan] as [TimeInterval])
+    func aDurationIsNotNegative(_ seconds: TimeInterval) throws {
+        #expect(try refusedKind { _, deployment in deployment.policyStaleAfter = seconds } == "WholeHours")
+        let directory = FileManager.default.temporaryDirectory.appendingPathComponent("octroi-\(UUID())")
+        defer { try? FileManager.default.removeItem(at: directory) }
+        let core = try GateCore.open(directory: directory.path, deployment: deployment)
+        guard case .Value(place: "Age", _, _)? = refusal({ try core.current(notOlderThan: seconds) }) else { throw Unexpected("it was taken") }
+    }
+
     @Test func theDescriptionIsTheOneOfRust() throws {
         var wrong = deployment
         wrong.policies = [""]

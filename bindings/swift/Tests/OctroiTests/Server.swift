@@ -12,21 +12,30 @@ final class Server: Sendable {
     let port: UInt16
     private let socket: Int32
     private let accepted = Locked(0)
-    private let asked = Locked(0)
+    private let asked = Locked<[String]>([])
+    private let pause: TimeInterval
 
     /// How many connections there were.
     var connections: Int { accepted.with { $0 } }
 
     /// How many requests there were.
-    var requests: Int { asked.with { $0 } }
+    var requests: Int { heads.count }
 
-    /// - Parameter answer: the whole answer to a request, from its path and its body.
-    init(_ answer: @escaping @Sendable (_ path: String, _ body: Data) -> String = { _, _ in Server.ok("hello") }) throws {
+    /// What each request said before its body.
+    var heads: [String] { asked.with { $0 } }
+
+    /// - Parameters:
+    ///   - pause: how long it waits before each byte of an answer, in seconds.
+    ///   - answer: the whole answer to a request, from its path and its body.
+    init(pause: TimeInterval = 0, _ answer: @escaping @Sendable (_ path: String, _ body: Data) -> String = { _, _ in Server.ok("hello") }) throws {
         #if canImport(Darwin)
         let stream = SOCK_STREAM
         #else
         let stream = Int32(SOCK_STREAM.rawValue)
         #endif
+        self.pause = pause
+        // Whom nobody listens to any more learns it from `write`.
+        signal(SIGPIPE, SIG_IGN)
         socket = Self.listening(stream)
         port = Self.port(of: socket)
         guard port > 0 else { throw Unexpected("cannot listen") }
@@ -42,6 +51,10 @@ final class Server: Sendable {
 
     func close() {
         shutdown(socket, Int32(SHUT_RDWR))
+        Self.end(socket)
+    }
+
+    private static func end(_ socket: Int32) {
         #if canImport(Darwin)
         Darwin.close(socket)
         #else
@@ -53,20 +66,30 @@ final class Server: Sendable {
         "HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\nCache-Control: no-store\r\n\r\n\(body)"
     }
 
+    static func failure(_ status: Int, _ body: String = "") -> String {
+        "HTTP/1.1 \(status) Failed\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
     static func redirect(to location: String, status: Int = 302) -> String {
         "HTTP/1.1 \(status) Elsewhere\r\nLocation: \(location)\r\nContent-Length: 0\r\n\r\n"
     }
 
     private func serve(_ connection: Int32, _ answer: (String, Data) -> String) {
+        defer { Self.end(connection) }
         var received = Data()
-        while let (path, body) = Self.request(connection, &received) {
-            asked.with { $0 += 1 }
-            let bytes = Array(answer(path, body).utf8)
-            guard write(connection, bytes, bytes.count) == bytes.count else { break }
+        while let (head, body) = Self.request(connection, &received) {
+            asked.with { $0.append(head) }
+            let answer = answer(head.components(separatedBy: " ")[1], body)
+            let bytes = Array(answer.utf8)
+            for piece in pause > 0 ? bytes.map({ [$0] }) : [bytes] {
+                Thread.sleep(forTimeInterval: pause)
+                guard write(connection, piece, piece.count) == piece.count else { return }
+            }
+            if answer.contains("Connection: close") { return }
         }
     }
 
-    /// The path and the body of the next request; nil once there is none.
+    /// The head and the body of the next request; nil once there is none.
     private static func request(_ connection: Int32, _ received: inout Data) -> (String, Data)? {
         func more() -> Bool {
             var buffer = [UInt8](repeating: 0, count: 65536)
@@ -80,16 +103,16 @@ final class Server: Sendable {
             end = received.range(of: Data("\r\n\r\n".utf8))
         }
         guard let end else { return nil }
-        let head = String(decoding: received[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+        let head = String(decoding: received[..<end.lowerBound], as: UTF8.self)
         received = Data(received[end.upperBound...])
-        let length = head.first { $0.lowercased().hasPrefix("content-length:") }?.split(separator: ":").last
+        let length = head.components(separatedBy: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }?.split(separator: ":").last
         let count = length.flatMap { Int($0.trimmingCharacters(in: .whitespaces)) } ?? 0
         while received.count < count {
             guard more() else { return nil }
         }
         let body = received.prefix(count)
         received = Data(received.dropFirst(count))
-        return (head[0].components(separatedBy: " ")[1], Data(body))
+        return (head, Data(body))
     }
 
     /// On all addresses of this machine, so that a test can reach it under several.

@@ -59,3 +59,13 @@ func refusal<Value>(_ work: () throws -> Value) -> OctroiError? {
         return error as? OctroiError
     }
 }
+
+/// The same of what takes its time.
+func refused<Value: Sendable>(isolation: isolated (any Actor)? = #isolation, _ work: () async throws -> Value) async -> OctroiError? {
+    do {
+        _ = try await work()
+        return nil
+    } catch {
+        return error as? OctroiError
+    }
+}

@@ -35,7 +35,7 @@ const RESTRICTIONS: &str =
 const SPECFILE: &str = "bindings/swift/specfile.xml";
 
 /// What UniFFI writes for itself begins like this.
-const MACHINERY: [&str; 13] = [
+const MACHINERY: [&str; 15] = [
     "Uniffi",
     "uniffi",
     "Ffi",
@@ -48,7 +48,9 @@ const MACHINERY: [&str; 13] = [
     "InternalException",
     "NoHandle",
     "ClockImpl",
+    "EvidenceSignerImpl",
     "LogSinkImpl",
+    "TransportImpl",
 ];
 
 /// What every type of a language may have, by its customs.

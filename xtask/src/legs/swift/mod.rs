@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 const PACKAGES: [(&str, &str); 2] = [(".", "octroi"), ("ios-sample", "ios-sample")];
 
 /// The tests in which many threads are at work: they run once more, watched.
-const THREADS: &str = "KeepingTrueTests|GuardedSessionTests";
+const THREADS: &str = "KeepingTrueTests|GuardedSessionTests|RefreshTests";
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let swift = Swift::provide(workspace)?;

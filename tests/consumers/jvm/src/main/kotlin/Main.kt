@@ -8,8 +8,10 @@ import be.octroi.Record
 import be.octroi.Scope
 import be.octroi.Seen
 import be.octroi.SeenApp
+import be.octroi.SoftwareSigner
 import be.octroi.defaultDeployment
 import java.nio.file.Files
+import java.security.KeyPairGenerator
 
 /** A server that has been told what is on a phone. */
 fun main() {
@@ -17,5 +19,8 @@ fun main() {
     val record = Record(Device(platform = Platform.ANDROID), observations = listOf(Observation(scope = Scope.DEVICE, apps = apps)))
     GateCore.open(Files.createTempDirectory("octroi").toString(), defaultDeployment()).use { gate ->
         println("octroi-jvm says: ${gate.check(record).access.decision}")
+        val keys = KeyPairGenerator.getInstance("EC").apply { initialize(256) }.generateKeyPair()
+        val statement = gate.evidence(record, "8f14e45fceea167a", "https://gateway.example", SoftwareSigner(keys))
+        println("octroi-jvm states in ${statement.split(".").size} parts")
     }
 }

@@ -6,18 +6,22 @@ import be.octroi.AccessGuard
 import be.octroi.Answers
 import be.octroi.AppId
 import be.octroi.Assessment
+import be.octroi.Change
 import be.octroi.Clock
 import be.octroi.Deployment
 import be.octroi.Device
+import be.octroi.EvidenceSigner
 import be.octroi.Explanation
 import be.octroi.GateClosed
 import be.octroi.GateCore
 import be.octroi.Language
 import be.octroi.OctroiException
 import be.octroi.Platform
+import be.octroi.PolicyId
 import be.octroi.Record
 import be.octroi.Statement
 import be.octroi.Topic
+import be.octroi.Transport
 import be.octroi.defaultDeployment
 import java.io.File
 import java.time.Duration
@@ -110,7 +114,42 @@ public class Gate private constructor(
      * @throws OctroiException if the managed configuration is wrong, or the state cannot be used. Nothing is permitted then.
      * @throws GateClosed if this gate was closed.
      */
-    public suspend fun check(): Assessment = withContext(Dispatchers.IO) { checkNow() }
+    public suspend fun check(): Assessment = withContext(Dispatchers.IO) { checkNow().assessment }
+
+    /**
+     * Asks a repository (`docs/policy-repository.md`) for news of the policies that count, and decides again at once: under what came, and
+     * where nothing did, because what was signed for longer is no longer stale. A check that fails then is among the [outcomes].
+     *
+     * @param transport fetches its files, such as [be.octroi.HttpTransport].
+     * @param root the metadata of its role `root` that the app brings along: who may sign is believed from there on.
+     * @param deployment the name under which a device management publishes what it sets, if it does.
+     * @return what happened to each document that is not as it was.
+     * @throws OctroiException if the repository is not believed, or not heard (`Repository`). What held before holds.
+     * @throws GateClosed if this gate was closed.
+     */
+    public suspend fun refresh(transport: Transport, root: ByteArray, deployment: PolicyId? = null): List<Change> =
+        withContext(Dispatchers.IO) {
+            requireOpen()
+            // The management names policies, and may have done so before the first check.
+            hear()
+            val changes = core.refresh(transport, root, deployment)
+            requireOpen()
+            checkQuietly()
+            changes
+        }
+
+    /**
+     * Looks at the device, decides, and states the same for a server (`docs/evidence.md`): an Entity Attestation Token (RFC 9711) as a JWT. Of
+     * the apps on the phone it says what the policies ask about, and nothing else.
+     *
+     * @param nonce what the server gave out for this statement: 8 to 88 bytes.
+     * @param audience whom the statement is for, as the server calls itself.
+     * @param signer holds the key that the server knows, such as [KeystoreSigner]. Nobody waits for it but who calls this.
+     * @throws OctroiException if nothing can be decided, if the nonce or the audience is none (`Value`), or if the signer cannot sign (`Signer`).
+     * @throws GateClosed if this gate was closed.
+     */
+    public suspend fun evidence(nonce: String, audience: String, signer: EvidenceSigner): String =
+        withContext(Dispatchers.IO) { core.evidence(checkNow().record, nonce, audience, signer) }
 
     /**
      * Keeps what the person says, in place of what was said of the same before, and decides again.
@@ -121,7 +160,7 @@ public class Gate private constructor(
     public suspend fun declare(statement: Statement): Assessment = withContext(Dispatchers.IO) {
         requireOpen()
         core.declare(statement)
-        checkNow()
+        checkNow().assessment
     }
 
     /**
@@ -133,7 +172,7 @@ public class Gate private constructor(
     public suspend fun withdraw(topic: Topic): Assessment = withContext(Dispatchers.IO) {
         requireOpen()
         core.withdraw(topic)
-        checkNow()
+        checkNow().assessment
     }
 
     /**
@@ -184,10 +223,10 @@ public class Gate private constructor(
     override fun currentAssessment(): Assessment = synchronized(checking) {
         requireOpen()
         // A check that is under way is waited for: what it finds counts, and not what was found before.
-        if (outdated.get()) return checkNow()
+        if (outdated.get()) return checkNow().assessment
         // Android tells of another configuration; it need not be asked for one before each request, nor those who listen told the same again.
         refused?.let { if (it.isYoungerThan(settings.oldestForRequests)) throw it.error }
-        core.current(settings.oldestForRequests) ?: checkNow()
+        core.current(settings.oldestForRequests) ?: checkNow().assessment
     }
 
     /**
@@ -218,23 +257,20 @@ public class Gate private constructor(
 
     private fun tell(outcome: Outcome) = told.update { if (it.isLast) it else Told(outcome) }
 
-    private fun checkNow(): Assessment = synchronized(checking) {
+    private fun checkNow(): Checked = synchronized(checking) {
         requireOpen()
         // Cleared before looking: what changes in between is looked at again.
         outdated.set(false)
         var decided = false
         try {
             configure()
-            val watchlist = core.watchlist(Platform.ANDROID)
-            watched = watchlist.ids.mapTo(mutableSetOf()) { it.text }
-            val observation = probe.observe(watchlist)
-            val device = Device(platform = Platform.ANDROID, ownership = facts.ownership())
-            val assessment = core.check(Record(device, observations = listOf(observation)))
+            val record = look()
+            val assessment = core.check(record)
             requireOpen()
             recheck.at(assessment.validUntil, assessment.assessedAt)
             tell(Outcome.Decided(assessment))
             decided = true
-            assessment
+            Checked(record, assessment)
         } catch (error: Exception) {
             tell(Outcome.Failed(error))
             throw error
@@ -242,6 +278,15 @@ public class Gate private constructor(
             // An Error, too, leaves no earlier permit standing. Under a wrong configuration the core sees to that.
             if (!decided && refused == null) outdated.set(true)
         }
+    }
+
+    /** What there is to see on the phone of what the policies ask about. */
+    private fun look(): Record {
+        val watchlist = core.watchlist(Platform.ANDROID)
+        watched = watchlist.ids.mapTo(mutableSetOf()) { it.text }
+        val observation = probe.observe(watchlist)
+        val device = Device(platform = Platform.ANDROID, ownership = facts.ownership())
+        return Record(device, observations = listOf(observation))
     }
 
     /**
@@ -287,6 +332,9 @@ public class Gate private constructor(
         val ids = core.watchlist(Platform.ANDROID).ids.filter { app in it.apps }
         return ids.map { it.text }.filter(probe::isWithinReach)
     }
+
+    /** What was seen, and decided on it. */
+    private class Checked(val record: Record, val assessment: Assessment)
 
     /** Why a managed configuration counts for nothing, and since when that is known: on the clock that nobody sets. */
     private class Refused(val error: OctroiException) {

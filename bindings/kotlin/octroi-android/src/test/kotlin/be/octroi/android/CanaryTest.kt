@@ -75,6 +75,10 @@ internal class CanaryTest {
             assessment, assessmentToJson(assessment), gate, gate.last(), gate.outcomes.first(), gate.assessments.first(), gate.deployment,
             gate.declare(Statement.App("tiktok", Declared.PRESENT)), gate.answers(), gate.currentAssessment(), gate.watchlistOfPolicies(),
         )
+        // Who signed an app that the policies name, a statement says.
+        said += gate.evidence(NONCE, AUDIENCE, signer).claims().replaceFirst("sha256:${digest(MARK)}", "")
+        val mirror = Mirror("after")
+        said.addAll(listOf(gate.refresh(mirror, publishedRoot), mirror.asked))
         for (language in Language.values()) {
             said += gate.explain(assessment, language)
             gate.remedies(assessment, language).mapTo(said) { "$it ${it.intent} ${it.intent.extras}" }
