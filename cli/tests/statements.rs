@@ -1,7 +1,5 @@
 //! Statements from programs that give more than a statement.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::{
     io::Write,
     process::{Command, Stdio},
