@@ -2,6 +2,8 @@
 //!
 //! `TRYCMD=overwrite cargo test -p octroi` writes down what it prints now; read the difference before committing it.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may unwrap")]
+
 use std::path::Path;
 
 #[cfg(not(feature = "publish"))]
