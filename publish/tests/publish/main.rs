@@ -5,6 +5,7 @@
     reason = "a test that cannot go on fails"
 )]
 
+mod editor;
 mod publisher;
 mod scopes;
 

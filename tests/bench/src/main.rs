@@ -15,6 +15,7 @@ mod limits;
 mod octroi;
 mod rego;
 mod start;
+mod statement;
 mod surroundings;
 mod table;
 mod workload;
@@ -49,6 +50,8 @@ fn measure(octroi: &Path, embedded: &Embedded) -> Result<()> {
     }
     eprintln!("the command's start");
     table.start(&start::measure(octroi)?);
+    eprintln!("a statement");
+    table.statement(&statement::measure()?);
     eprintln!("a fleet");
     table.fleet(&fleet::measure(octroi, &workload)?);
     table.embedded(embedded);

@@ -6,6 +6,7 @@ use crate::case::Group;
 use crate::embedded::{Embedded, Gate};
 use crate::fleet::{Fleet, Speeds, WATCHED};
 use crate::start::Start;
+use crate::statement::Statement;
 
 /// The table, row by row.
 #[derive(Default)]
@@ -70,6 +71,22 @@ impl Table {
                 start.version
             ),
             ratio: Some(start.version / start.check),
+        });
+    }
+
+    /// Adds what a statement costs a server.
+    pub(crate) fn statement(&mut self, statement: &Statement) {
+        let Statement { judged, signature } = statement;
+        self.rows.push(Row {
+            what: "a statement, `Verifier::verify` and `appraise`, with the policies that ship"
+                .to_owned(),
+            octroi: format!("{judged:.1} µs"),
+            target: self::judged(
+                "≤ 1.25 times its signature".to_owned(),
+                judged / signature <= 1.25,
+            ),
+            beside: format!("its ES256 signature alone (p256): {signature:.1} µs"),
+            ratio: Some(signature / judged),
         });
     }
 
