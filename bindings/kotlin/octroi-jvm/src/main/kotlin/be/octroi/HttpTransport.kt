@@ -62,10 +62,6 @@ public class HttpTransport @JvmOverloads constructor(url: URL, private val timeo
             }
         }
     }
-
-    private companion object {
-        val HERE = setOf("localhost", "127.0.0.1", "[::1]")
-    }
 }
 
 /** One byte more than is of use says that there is too much. */
@@ -82,3 +78,5 @@ private fun InputStream.read(most: ULong): ByteArray {
 }
 
 private const val PIECE = 16 * 1024
+
+private val HERE = setOf("localhost", "127.0.0.1", "[::1]")
