@@ -62,11 +62,9 @@ public class HttpTransport @JvmOverloads constructor(url: URL, private val timeo
             }
         }
     }
-
-    private companion object {
-        val HERE = setOf("localhost", "127.0.0.1", "[::1]")
-    }
 }
+
+private val HERE = setOf("localhost", "127.0.0.1", "[::1]")
 
 /** One byte more than is of use says that there is too much. */
 private fun InputStream.read(most: ULong): ByteArray {
