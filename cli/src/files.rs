@@ -20,13 +20,7 @@ pub(crate) fn create(path: &Path, content: &[u8], mode: u32) -> Result<(), Failu
         file.write_all(content)?;
         file.sync_all()
     });
-    created.map_err(|error| {
-        Failure::new(
-            path.display(),
-            error.to_string(),
-            "the name of a file that can be made",
-        )
-    })
+    created.map_err(|error| Failure::new(path.display(), error.to_string(), "a new file"))
 }
 
 /// What to call where something is from, and no more than so many bytes of it. `-` is standard input.

@@ -17,6 +17,7 @@
 mod candidate;
 mod crypto;
 mod error;
+mod keys;
 mod news;
 mod repository;
 mod state;

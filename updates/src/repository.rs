@@ -17,6 +17,7 @@ use sigstore_tuf::{
 use crate::{
     crypto,
     error::UpdateError,
+    keys,
     transport::{Transport, TransportError},
 };
 
@@ -78,6 +79,7 @@ impl Repository {
         transport: Arc<dyn Transport>,
     ) -> Result<Self, UpdateError> {
         crypto::install();
+        keys::are_counted_once(root)?;
         let (kept, failure) = (Shared::new(before.clone()), Shared::new(None));
         let fetch = Fetch {
             transport,
@@ -321,15 +323,25 @@ impl Fetch {
             Ok(found) => return Ok(found),
             Err(TransportError { reason }) => UpdateError::Fetch { path, reason },
         };
+        Err(self.fail(failure))
+    }
+
+    fn fail(&self, failure: UpdateError) -> sigstore_tuf::Error {
         let error = sigstore_tuf::Error::transport(failure.to_string());
         *self.failure.lock() = Some(failure);
-        Err(error)
+        error
     }
 }
 
 impl Source for Fetch {
     fn fetch_metadata<'a>(&'a self, name: &'a str, most: u64) -> FetchFuture<'a> {
-        Box::pin(async move { self.get(format!("metadata/{name}"), most) })
+        Box::pin(async move {
+            let found = self.get(format!("metadata/{name}"), most)?;
+            if let Some(Err(failure)) = found.as_deref().map(keys::are_counted_once) {
+                return Err(self.fail(failure));
+            }
+            Ok(found)
+        })
     }
 
     fn fetch_target<'a>(&'a self, path: &'a str, most: u64) -> FetchFuture<'a> {

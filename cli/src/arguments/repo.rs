@@ -46,7 +46,8 @@ Examples:
   A root of which two of three must sign:
     octroi repo init policies --root a.pub.pem --root b.pub.pem \\
         --root c.pub.pem --root-threshold 2 \\
-      --targets targets.pub.pem --snapshot online.pub.pem --timestamp online.pub.pem")]
+        --targets targets.pub.pem --snapshot online.pub.pem \\
+      --timestamp online.pub.pem")]
 pub(crate) struct Init {
     /// The folder that a web server will serve: an empty one, or a new one
     #[arg(value_hint = ValueHint::DirPath)]

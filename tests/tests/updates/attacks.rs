@@ -189,6 +189,36 @@ fn a_threshold_is_a_number_of_keys() {
     assert_eq!(phone.version(), 3);
 }
 
+/// One key under two names signs once, in an issuer's role, at the top, in a root that comes and in the one that the app brings.
+#[test]
+fn a_key_under_two_names_counts_once() {
+    for key in [Key::Ed25519(7), Key::P256(7)] {
+        let twice = vec![key.clone(), Key::Again(Box::new(key))];
+        let double = |role: &mut crate::publisher::Role| {
+            (role.keys, role.signing, role.threshold) = (twice.clone(), twice.clone(), 2);
+            role.version += 1;
+        };
+        let (mut publisher, phone) = believed();
+        double(&mut publisher.issuer("brussels").role);
+        publisher.targets.version += 1;
+        publisher.raise();
+        assert_eq!(
+            refused(&phone, &publisher.publish(), NOW).code(),
+            "malformed"
+        );
+        let (mut publisher, phone) = believed();
+        publisher.rotate(&[1, 2, 3], 2, &[1, 2]);
+        double(&mut publisher.targets);
+        publisher.raise();
+        assert_eq!(
+            refused(&phone, &publisher.publish(), NOW).code(),
+            "malformed"
+        );
+        let brought = Phone::new(&publisher).refresh(&publisher.publish(), NOW);
+        assert!(matches!(brought, Err(UpdatesError::Root(_))), "{brought:?}");
+    }
+}
+
 /// A root is handed on only by those who hold it: two of three.
 #[test]
 fn a_root_is_handed_on_by_its_holders_alone() {

@@ -34,6 +34,8 @@ pub(crate) fn id(text: &str) -> PolicyId {
 pub(crate) enum Key {
     Ed25519(u8),
     P256(u8),
+    /// The same under another name, and written in another way.
+    Again(Box<Key>),
 }
 
 impl Key {
@@ -41,6 +43,7 @@ impl Key {
         match self {
             Key::Ed25519(seed) => format!("{seed:064x}"),
             Key::P256(seed) => format!("ec{seed:062x}"),
+            Key::Again(key) => format!("again-{}", key.id()),
         }
     }
 
@@ -58,6 +61,16 @@ impl Key {
                 json!({ "keytype": "ecdsa", "scheme": "ecdsa-sha2-nistp256",
                     "keyval": { "public": public.unwrap() } })
             }
+            Key::Again(key) => {
+                let mut public = key.public();
+                let text = public["keyval"]["public"].as_str().unwrap();
+                let text = match **key {
+                    Key::Ed25519(_) => text.to_uppercase(),
+                    _ => format!("{text}\n"),
+                };
+                public["keyval"]["public"] = text.into();
+                public
+            }
         }
     }
 
@@ -68,6 +81,11 @@ impl Key {
             Key::P256(seed) => {
                 let signature: p256::ecdsa::DerSignature = p256(*seed).sign(&bytes);
                 signature.as_bytes().to_vec()
+            }
+            Key::Again(key) => {
+                let mut signature = key.sign(signed);
+                signature["keyid"] = self.id().into();
+                return signature;
             }
         };
         json!({ "keyid": self.id(), "sig": hex(&signature) })

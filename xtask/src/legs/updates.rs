@@ -26,7 +26,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
 
     let mut tally = Tally::default();
     // What `octroi repo` says of itself.
-    let says = cargo(workspace, "test").args(["--test", "commands"]);
+    let says = cargo(workspace, "test").args(["--bin", "octroi", "--test", "commands"]);
     tally.case("commands", says.run());
     let ceremony = workspace.tool("docs/ceremony.sh").env("OCTROI", &octroi);
     let mut step = None;
