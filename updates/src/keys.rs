@@ -48,13 +48,15 @@ fn are_distinct(
     Ok(())
 }
 
-/// The key itself, in one form of the several in which it may be written.
+/// What tells a key from another, in whichever of its forms it is written: of a point on a curve, its first coordinate. Who has the key of
+/// one of the two points that share it has the other's.
 fn material(key: &Key) -> Option<Vec<u8>> {
     let key = key.verification_key().ok()?;
     let bytes = key.as_bytes();
-    let point = p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes);
-    Some(point.map_or_else(
-        |_| bytes.to_vec(),
-        |point| point.to_sec1_point(true).as_bytes().to_vec(),
-    ))
+    let coordinate = match bytes {
+        [2 | 3, x @ ..] if x.len() == 32 => x,
+        [4, both @ ..] if both.len() == 64 => both.get(..32)?,
+        _ => bytes,
+    };
+    Some(coordinate.to_vec())
 }

@@ -112,7 +112,7 @@ impl News {
         let Some(kept) = self.state.policies.get(id) else {
             return Ok(());
         };
-        let path = format!("policies/{id}/{}.json", kept.version);
+        let path = candidate::path(id, kept.version);
         if repository.find(&path, now)?.is_some() {
             let expires = self.expires_with(repository, &path);
             if let Some(kept) = self.state.policies.get_mut(id) {
