@@ -80,3 +80,5 @@ private fun InputStream.read(most: ULong): ByteArray {
 }
 
 private const val PIECE = 16 * 1024
+
+private val HERE = setOf("localhost", "127.0.0.1", "[::1]")
