@@ -42,7 +42,12 @@ final class Server: Sendable {
         Thread.detachNewThread { [self, socket, accepted] in
             while true {
                 let connection = accept(socket, nil, nil)
-                guard connection >= 0 else { return }
+                guard connection >= 0 else {
+                    #if !canImport(Darwin)
+                    Self.end(socket)
+                    #endif
+                    return
+                }
                 accepted.with { $0 += 1 }
                 Thread.detachNewThread { self.serve(connection, answer) }
             }
@@ -50,8 +55,12 @@ final class Server: Sendable {
     }
 
     func close() {
-        shutdown(socket, Int32(SHUT_RDWR))
+        #if canImport(Darwin)
         Self.end(socket)
+        #else
+        // Whoever accepts gives the number back: another server might have it by then, and its connections would come here.
+        shutdown(socket, Int32(SHUT_RDWR))
+        #endif
     }
 
     private static func end(_ socket: Int32) {
