@@ -185,8 +185,13 @@ impl Gate {
         let mut refreshed = ask(wanted.clone())?;
         let now_wanted = self.configuration.wanted();
         if now_wanted.iter().any(|id| !wanted.contains(id)) {
-            // The deployment that came names other policies.
-            refreshed.changes.extend(ask(now_wanted)?.changes);
+            // The deployment that came names other policies. If they cannot be had, it holds all the same, and the next refresh asks again.
+            match ask(now_wanted) {
+                Ok(more) => refreshed.changes.extend(more.changes),
+                Err(error) => {
+                    log::warn!("the policies that a deployment names did not come: {error}")
+                }
+            }
         }
         Ok(refreshed)
     }

@@ -62,7 +62,7 @@ impl State {
 
     pub(crate) fn to_json(&self) -> Vec<u8> {
         // Every key is a string and nothing is written to but memory: this cannot fail.
-        serde_json::to_vec(self).unwrap_or_default()
+        serde_json::to_vec_pretty(self).unwrap_or_default()
     }
 }
 

@@ -18,11 +18,11 @@ pub(crate) fn are_counted_once(metadata: &[u8]) -> Result<(), UpdateError> {
             .iter()
             .try_for_each(|(name, role)| are_distinct(name, &role.keyids, keys))?;
     }
-    if let Ok(targets) = Metadata::<Targets>::from_slice(metadata) {
-        if let Some(delegations) = &targets.signed().delegations {
-            let mut roles = delegations.roles.iter();
-            roles.try_for_each(|role| are_distinct(&role.name, &role.keyids, &delegations.keys))?;
-        }
+    if let Ok(targets) = Metadata::<Targets>::from_slice(metadata)
+        && let Some(delegations) = &targets.signed().delegations
+    {
+        let mut roles = delegations.roles.iter();
+        roles.try_for_each(|role| are_distinct(&role.name, &role.keyids, &delegations.keys))?;
     }
     Ok(())
 }

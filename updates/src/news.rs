@@ -35,7 +35,7 @@ impl News {
         now: Instant,
     ) -> Result<(), UpdateError> {
         let shipped = version_of(shipped, id);
-        let kept = self.state.policies.get(id).map(|kept| kept.version);
+        let kept = self.state.kept(id).map(|kept| kept.policy.version);
         let floor = kept.max(shipped);
         // Nobody signs a version 0: all who might sign one have been looked at after this.
         repository.find(&candidate::path(id, 0), now)?;
@@ -64,12 +64,11 @@ impl News {
             let read = read.and_then(|text| Ok((candidate::read(&text, &expected)?, text)));
             match read {
                 Ok((Candidate::Policy, text)) => {
-                    let kept = Kept {
-                        version,
+                    self.state.keep(Kept {
+                        policy: expected.clone(),
                         expires: self.expires_with(repository, &path),
                         text,
-                    };
-                    self.state.policies.insert(id.clone(), kept);
+                    });
                     self.changes.push(Change::Replaced(expected));
                     self.note_newer(id, newer);
                     return Ok(());
@@ -90,15 +89,19 @@ impl News {
 
     /// Notes the newest version in a form that only a newer version of octroi knows: that one asks for it again.
     fn note_newer(&mut self, id: &PolicyId, version: Option<u32>) {
-        let known = match version {
-            Some(version) => self.state.newer.insert(id.clone(), version),
-            None => self.state.newer.remove(id),
-        };
-        if let Some(version) = version.filter(|_| known != version) {
-            self.changes.push(Change::NeedsNewerApp(PolicyRef {
-                id: id.clone(),
-                version,
-            }));
+        let newer = version.map(|version| PolicyRef {
+            id: id.clone(),
+            version,
+        });
+        let is_known = newer
+            .as_ref()
+            .is_some_and(|newer| self.state.newer.contains(newer));
+        self.state.newer.retain(|known| known.id != *id);
+        if let Some(newer) = newer {
+            self.state.newer.push(newer.clone());
+            if !is_known {
+                self.changes.push(Change::NeedsNewerApp(newer));
+            }
         }
     }
 
@@ -109,15 +112,16 @@ impl News {
         id: &PolicyId,
         now: Instant,
     ) -> Result<(), UpdateError> {
-        let Some(kept) = self.state.policies.get(id) else {
+        let Some(kept) = self.state.kept(id) else {
             return Ok(());
         };
-        let path = candidate::path(id, kept.version);
+        let path = candidate::path(id, kept.policy.version);
         if repository.find(&path, now)?.is_some() {
-            let expires = self.expires_with(repository, &path);
-            if let Some(kept) = self.state.policies.get_mut(id) {
-                kept.expires = expires;
-            }
+            let kept = Kept {
+                expires: self.expires_with(repository, &path),
+                ..kept.clone()
+            };
+            self.state.keep(kept);
         }
         Ok(())
     }

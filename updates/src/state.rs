@@ -1,8 +1,6 @@
 //! What is kept of updates, as JSON.
 
-use std::collections::BTreeMap;
-
-use octroi_core::{Instant, PolicyId, from_json};
+use octroi_core::{Instant, PolicyId, PolicyRef, from_json};
 use octroi_store::Form;
 use serde::{Deserialize, Serialize};
 
@@ -27,9 +25,9 @@ pub(crate) struct State {
     /// What was asked for then, by its path without a version.
     pub(crate) asked: Vec<String>,
     /// The policies that came, in place of those that ship.
-    pub(crate) policies: BTreeMap<PolicyId, Kept>,
+    pub(crate) policies: Vec<Kept>,
     /// The newest versions that are signed in a form which this version does not know.
-    pub(crate) newer: BTreeMap<PolicyId, u32>,
+    pub(crate) newer: Vec<PolicyRef>,
     /// What a device management sets.
     pub(crate) deployment: Option<Deployed>,
     /// What was kept before was lost, and nothing came in its place yet.
@@ -42,8 +40,8 @@ pub(crate) struct State {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Kept {
-    /// Its version.
-    pub(crate) version: u32,
+    /// Which.
+    pub(crate) policy: PolicyRef,
     /// Until when those who sign it did.
     pub(crate) expires: Instant,
     /// The document.
@@ -70,13 +68,25 @@ impl State {
         serde_json::to_vec(self).unwrap_or_default()
     }
 
+    /// What came of a policy.
+    pub(crate) fn kept(&self, id: &PolicyId) -> Option<&Kept> {
+        self.policies.iter().find(|kept| kept.policy.id == *id)
+    }
+
+    /// Puts a policy into the place of another version.
+    pub(crate) fn keep(&mut self, kept: Kept) {
+        self.policies
+            .retain(|known| known.policy.id != kept.policy.id);
+        self.policies.push(kept);
+    }
+
     /// Both, with the later of each document: what another process kept meanwhile is not lost.
     pub(crate) fn with(mut self, other: State) -> Self {
         let is_older = self.at < other.at;
-        for (id, kept) in other.policies {
-            let known = self.policies.get(&id).map(|known| known.version);
-            if known.is_none_or(|known| known < kept.version) {
-                self.policies.insert(id, kept);
+        for kept in other.policies {
+            match self.kept(&kept.policy.id) {
+                Some(known) if known.policy.version >= kept.policy.version => {}
+                _ => self.keep(kept),
             }
         }
         if is_older {

@@ -147,16 +147,13 @@ impl<F: Files> Updates<F> {
             damaged: *lost,
             generation: seen.generation,
         };
-        for (id, kept) in policies {
-            current.add(id, kept, *expires);
+        for kept in policies {
+            current.add(kept, *expires);
         }
-        for (id, version) in newer {
-            let known = version_of(&current.policies, id);
-            if known.is_none_or(|known| known < *version) {
-                current.needs_newer.push(PolicyRef {
-                    id: id.clone(),
-                    version: *version,
-                });
+        for newer in newer {
+            let known = version_of(&current.policies, &newer.id);
+            if known.is_none_or(|known| known < newer.version) {
+                current.needs_newer.push(newer.clone());
             }
         }
         let deployment = deployment.as_ref();
@@ -275,9 +272,10 @@ impl Wanted {
 
 impl Current {
     /// Puts a policy that came into its place; what ships is the floor.
-    fn add(&mut self, id: &PolicyId, kept: &Kept, expires: Option<Instant>) {
+    fn add(&mut self, kept: &Kept, expires: Option<Instant>) {
+        let PolicyRef { id, version } = &kept.policy;
         let known = version_of(&self.policies, id);
-        if known.is_some_and(|known| known >= kept.version) {
+        if known.is_some_and(|known| known >= *version) {
             return;
         }
         let policy = match Policy::from_json(kept.text.as_bytes()) {
