@@ -64,8 +64,6 @@ public class HttpTransport @JvmOverloads constructor(url: URL, private val timeo
     }
 }
 
-private val HERE = setOf("localhost", "127.0.0.1", "[::1]")
-
 /** One byte more than is of use says that there is too much. */
 private fun InputStream.read(most: ULong): ByteArray {
     val limit = most.coerceAtMost(Int.MAX_VALUE.toULong() - 8u).toInt() + 1
