@@ -37,8 +37,17 @@ impl FromRepository {
             deployment: None,
         };
         let transport = Arc::new(Http::new(url)?);
+        if updates.current().is_ok_and(|current| current.damaged) {
+            let kept = state.display();
+            page::say(format!(
+                "nothing in `{kept}` can be used: a mirror may show older policies than before"
+            ));
+        }
         let refreshed = updates.refresh(&pinned, transport, &wanted, rules::now());
         for change in refreshed.map_err(|error| wrong(&error))?.changes {
+            if let Change::NotHeard { path, error } = &change {
+                return Err(wrong(&format!("`{path}`: {error}")));
+            }
             page::say(said(&change));
         }
         let current = updates.current().map_err(|error| wrong(&error))?;

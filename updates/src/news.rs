@@ -6,7 +6,7 @@ use crate::{
     candidate::{self, Candidate, Refusal},
     error::UpdateError,
     repository::Repository,
-    state::{Deployed, Kept, State},
+    state::{Deployed, Kept, State, Unheard},
     updates::Change,
 };
 
@@ -48,7 +48,7 @@ impl News {
         versions.sort_unstable_by(|one, other| other.cmp(one));
         versions.dedup();
 
-        let mut newer = None;
+        let (mut newer, mut withheld) = (None, None);
         for version in versions {
             let path = candidate::path(id, version);
             // Listed by somebody who may not sign it.
@@ -59,7 +59,15 @@ impl News {
                 id: id.clone(),
                 version,
             };
-            let text = candidate::text(repository.fetch(&target, &path)?);
+            let fetched = match repository.fetch(&target, &path) {
+                Ok(fetched) => fetched,
+                Err(error) => {
+                    // The next best is better than none.
+                    withheld = withheld.or(Some(error));
+                    continue;
+                }
+            };
+            let text = candidate::text(fetched);
             let read = text.map_err(Refusal::Form);
             let read = read.and_then(|text| Ok((candidate::read(&text, &expected)?, text)));
             match read {
@@ -71,7 +79,7 @@ impl News {
                     });
                     self.changes.push(Change::Replaced(expected));
                     self.note_newer(id, newer);
-                    return Ok(());
+                    return withheld.map_or(Ok(()), Err);
                 }
                 Ok((Candidate::Newer, _)) => newer = newer.max(Some(version)),
                 Err(refusal) => {
@@ -84,7 +92,28 @@ impl News {
             }
         }
         self.note_newer(id, newer);
-        self.confirm(repository, id, now)
+        self.confirm(repository, id, now)?;
+        withheld.map_or(Ok(()), Err)
+    }
+
+    /// Notes that nothing could be learnt of a policy, or that it was heard of again. The top was signed until `before` when it was last
+    /// heard of.
+    pub(crate) fn note_unheard(
+        &mut self,
+        id: &PolicyId,
+        is_unheard: bool,
+        before: Option<Instant>,
+    ) {
+        let unheard = &mut self.state.unheard;
+        if !is_unheard {
+            unheard.retain(|known| known.id != *id);
+        } else if !unheard.iter().any(|known| known.id == *id) {
+            let expires = before.or(self.state.expires);
+            unheard.extend(expires.map(|expires| Unheard {
+                id: id.clone(),
+                expires,
+            }));
+        }
     }
 
     /// Notes the newest version in a form that only a newer version of octroi knows: that one asks for it again.

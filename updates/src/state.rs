@@ -28,6 +28,8 @@ pub(crate) struct State {
     pub(crate) policies: Vec<Kept>,
     /// The newest versions that are signed in a form which this version does not know.
     pub(crate) newer: Vec<PolicyRef>,
+    /// Policies of which nothing could be learnt last.
+    pub(crate) unheard: Vec<Unheard>,
     /// What a device management sets.
     pub(crate) deployment: Option<Deployed>,
     /// What was kept before was lost, and nothing came in its place yet.
@@ -46,6 +48,17 @@ pub(crate) struct Kept {
     pub(crate) expires: Instant,
     /// The document.
     pub(crate) text: String,
+}
+
+/// A policy of which nothing could be learnt: a newer version may be withheld.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Unheard {
+    /// Which.
+    pub(crate) id: PolicyId,
+    /// Until when those at the top were signed as it was last heard of, or as it was first asked for: who withholds a file has no
+    /// longer than who withholds all.
+    pub(crate) expires: Instant,
 }
 
 /// A deployment that came, and was verified.
@@ -94,6 +107,7 @@ impl State {
             self.expires = other.expires;
             self.asked = other.asked;
             self.newer = other.newer;
+            self.unheard = other.unheard;
             self.deployment = other.deployment;
             self.metadata = other.metadata;
         }

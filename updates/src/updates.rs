@@ -14,7 +14,7 @@ use crate::{
     error::{UpdateError, UpdatesError},
     news::{News, deployment_path, version_of},
     repository::{Metadata, Repository},
-    state::{FORM, Kept, State},
+    state::{FORM, Kept, State, Unheard},
     transport::Transport,
 };
 
@@ -136,6 +136,7 @@ impl<F: Files> Updates<F> {
             expires,
             policies,
             newer,
+            unheard,
             deployment,
             lost,
             ..
@@ -149,6 +150,9 @@ impl<F: Files> Updates<F> {
         };
         for kept in policies {
             current.add(kept, *expires);
+        }
+        for Unheard { id, expires } in unheard {
+            current.doubt(id, *expires);
         }
         for newer in newer {
             let known = version_of(&current.policies, &newer.id);
@@ -224,6 +228,7 @@ impl<F: Files> Updates<F> {
         if news.state.at != before.at || news.state.asked != before.asked {
             for id in &wanted.policies {
                 let heard = news.policy(&mut repository, &self.shipped, id, now);
+                news.note_unheard(id, heard.is_err(), before.expires);
                 news.hear(heard, || format!("policies/{id}"));
             }
             let name = wanted.deployment.as_ref();
@@ -291,6 +296,16 @@ impl Current {
         match self.policies.iter_mut().find(|known| known.id() == id) {
             Some(known) => *known = policy,
             None => self.policies.push(policy),
+        }
+    }
+}
+
+impl Current {
+    /// Holds a policy for unconfirmed from that instant on, if it is not from an earlier one.
+    fn doubt(&mut self, id: &PolicyId, since: Instant) {
+        if let Some(known) = self.policies.iter_mut().find(|known| known.id() == id) {
+            let since = known.stale_since().map_or(since, |known| known.min(since));
+            *known = known.clone().with_stale_since(Some(since));
         }
     }
 }

@@ -95,3 +95,55 @@ fn a_refresh_that_fails_hides_no_damage() {
     assert!(!current.damaged);
     assert_eq!(phone.version(), 2);
 }
+
+/// Whoever holds a server up, and no key, may withhold one file and serve all else: that must not keep a policy alive for longer than
+/// withholding everything would.
+#[test]
+fn a_file_that_is_withheld_leaves_a_policy_as_stale_as_silence() {
+    let mut publisher = Publisher::new();
+    publisher.add_local(2);
+    let phone = Phone::new(&publisher);
+    let held = |phone: &Phone| {
+        let current = phone.open().current().unwrap();
+        let mut policies = current.policies.into_iter();
+        policies
+            .find(|policy| policy.id().as_str() == LOCAL)
+            .unwrap()
+    };
+    phone.refresh(&publisher.publish(), NOW).unwrap();
+    let ends = held(&phone).stale_since().unwrap();
+
+    // A newer one is signed, and the timestamp for longer.
+    publisher.add_local(3);
+    publisher.timestamp.expires = crate::publisher::LATER;
+    let whole = publisher.publish();
+    for withheld in ["3.json", ".brussels.json"] {
+        let mirror = whole.with(|files| {
+            files.retain(|path, _| !path.ends_with(withheld) || path.contains("/1."))
+        });
+        for _ in 0..2 {
+            let refreshed = phone.refresh(&mirror, NOW).unwrap();
+            assert!(
+                matches!(
+                    refreshed.changes.as_slice(),
+                    [octroi_updates::Change::NotHeard { .. }]
+                ),
+                "{withheld}: {refreshed:?}"
+            );
+            let local = held(&phone);
+            assert_eq!(local.document().version, 2);
+            assert_eq!(local.stale_since(), Some(ends), "{withheld}");
+        }
+    }
+    // A phone that has nothing yet takes the next best, and doubts it from the end of the first timestamp that it saw.
+    let mirror = whole.with(|files| files.retain(|path, _| !path.ends_with("3.json")));
+    let other = Phone::new(&publisher);
+    other.refresh(&mirror, NOW).unwrap();
+    let local = held(&other);
+    assert!(local.stale_since().is_some());
+
+    phone.refresh(&whole, NOW).unwrap();
+    let local = held(&phone);
+    assert_eq!(local.document().version, 3);
+    assert!(local.stale_since().unwrap() > ends);
+}
