@@ -114,6 +114,12 @@ pub enum PublishError {
         /// The id of the key.
         key: String,
     },
+    /// A key that holds no role: whatever it signs counts for nothing.
+    #[error("the key {key}, which holds no role")]
+    HoldsNothing {
+        /// The id of the key.
+        key: String,
+    },
     /// What was signed elsewhere is not what waits here.
     #[error("something else than what waits in `pending/`")]
     SignedSomethingElse {
@@ -193,6 +199,7 @@ impl PublishError {
             }
             Self::NotHigher { known, .. } => format!("a version higher than {known}"),
             Self::Signature { .. } => "signatures of those who hold the role".to_owned(),
+            Self::HoldsNothing { .. } => "a key that somebody gave a role to".to_owned(),
             Self::SignedSomethingElse { .. } => {
                 "the file from `pending/`, with more signatures".to_owned()
             }

@@ -34,8 +34,14 @@ impl Folder {
     ///
     /// # Errors
     ///
-    /// If what waits cannot be read.
+    /// If what waits cannot be read, or if one of these holds no role.
     pub fn sign(&mut self, signers: &[Signer]) -> Result<(), PublishError> {
+        for signer in signers {
+            let id = &signer.holder().id;
+            if !self.names(id)? {
+                return Err(PublishError::HoldsNothing { key: hex(id) });
+            }
+        }
         for (name, mut draft) in self.drafts()? {
             let holders = self.holders_of(&name)?;
             let holds = |signer: &&Signer| holders.contains_key(&signer.holder().id);
@@ -48,6 +54,18 @@ impl Folder {
             }
         }
         Ok(())
+    }
+
+    /// Whether somebody gave a role to a key.
+    fn names(&self, id: &Decoded<Hex>) -> Result<bool, PublishError> {
+        let roots = [self.root()?, self.newest_root()?].into_iter().flatten();
+        let targets = [self.live(TARGETS)?, self.newest(TARGETS)?];
+        let delegations = targets.into_iter().flatten();
+        let mut delegations = delegations.filter_map(|targets| targets.signed.delegations);
+        Ok(roots
+            .into_iter()
+            .any(|root| root.signed.keys.contains_key(id))
+            || delegations.any(|delegations| delegations.keys.contains_key(id)))
     }
 
     /// Takes over the signatures of a file that was signed elsewhere.

@@ -85,6 +85,19 @@ fn a_root_waits_for_as_many_as_both_roots_ask_for() {
     assert!(publisher.verify(NOW).unwrap().is_good());
 }
 
+/// Whoever takes the wrong key hears of it, and does not go home believing that it is signed.
+#[test]
+fn a_key_that_holds_no_role_signs_nothing() {
+    let publisher = Publisher::new();
+    let mut folder = publisher.open(NOW);
+    folder.rotate(&publisher.holders(), 365).unwrap();
+    let nobody = Signer::generate().unwrap();
+    assert!(matches!(
+        folder.sign(&[nobody]),
+        Err(PublishError::HoldsNothing { .. })
+    ));
+}
+
 #[test]
 fn signatures_of_others_and_of_something_else_are_not_merged() {
     let publisher = Publisher::new();
