@@ -14,7 +14,8 @@ enum HostNames {
         let plain = mapped(bare.removingPercentEncoding ?? bare)
         let withoutZone = plain.prefix { $0 != "%" }
         let address = withoutZone.hasSuffix(".") ? String(withoutZone.dropLast()) : String(withoutZone)
-        return [wrappedIPv4(address), plain, ipv4(address)].compactMap { $0 }
+        // The address first: that is how an administration names it.
+        return [wrappedIPv4(address), ipv4(address), plain].compactMap { $0 }
     }
 
     /// As names are mapped before they are looked up (UTS 46), so far as the names of an administration go, which are ASCII: wide letters

@@ -60,7 +60,7 @@ import FoundationNetworking
         ("a.b.internal.localhost", "a.b.internal.localhost"),
         ("user:secret@intranet.localhost", "intranet.localhost"),
         ("127.0.0.2", "127.0.0.2"),
-        ("127.0.0.2.", "127.0.0.2."),
+        ("127.0.0.2.", "127.0.0.2"),
         ("127.2.", "127.0.0.2"),
         ("127.2", "127.0.0.2"),
         ("0x7f.0.0.2", "127.0.0.2"),
