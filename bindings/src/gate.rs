@@ -93,7 +93,8 @@ impl GateCore {
     /// whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
     ///
     /// `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
-    /// `deployment` is the name under which a device management publishes what it sets, if it does.
+    /// `deployment` is the name under which a device management publishes what it sets, if it does; without it, what came under a name is
+    /// withdrawn.
     ///
     /// Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
     #[uniffi::method(default(deployment = None))]

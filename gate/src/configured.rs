@@ -17,6 +17,9 @@ pub(crate) struct Configured {
     pub(crate) managed: Managed,
     /// What came from a repository, or ships.
     pub(crate) arrived: Arc<Current>,
+    /// Why the deployment that came cannot be used: it names policies that are not there. Nothing is decided until they come, and the
+    /// hosts that it names are guarded.
+    pub(crate) unusable: Option<GateError>,
     /// A wrong configuration: nothing is decided under another one.
     pub(crate) wrong: Option<Wrong>,
 }
@@ -47,10 +50,12 @@ pub(crate) struct Configuration {
 impl Configuration {
     pub(crate) fn new(given: Deployment, arrived: Current) -> Result<Self, GateError> {
         let managed = Managed::default();
+        let (rules, unusable) = Rules::over(&given, &managed, &arrived)?;
         let configured = Configured {
-            rules: Arc::new(Rules::over(&given, &managed, &arrived)?),
+            rules: Arc::new(rules),
             managed,
             arrived: Arc::new(arrived),
+            unusable,
             wrong: None,
         };
         let now = Mutex::new(Arc::new(configured));
@@ -60,10 +65,11 @@ impl Configuration {
     /// Takes over what came from a repository.
     pub(crate) fn renew(&self, arrived: Current) -> Result<(), GateError> {
         let mut now = self.lock();
-        let rules = Rules::over(&self.given, &now.managed, &arrived)?;
+        let (rules, unusable) = Rules::over(&self.given, &now.managed, &arrived)?;
         let mut renewed = Configured {
             rules: Arc::new(rules),
             arrived: Arc::new(arrived),
+            unusable,
             ..Configured::clone(&now)
         };
         if let Some(wrong) = &now.wrong
@@ -126,7 +132,7 @@ impl Configuration {
         now: &Configured,
     ) -> Result<Configured, GateError> {
         let managed = Managed::read(entries)?;
-        let rules = Rules::over(&self.given, &managed, &now.arrived)?;
+        let (rules, unusable) = Rules::over(&self.given, &managed, &now.arrived)?;
         let is_same = rules.under == now.rules.under;
         Ok(Configured {
             rules: if is_same {
@@ -136,6 +142,7 @@ impl Configuration {
             },
             managed,
             arrived: Arc::clone(&now.arrived),
+            unusable,
             wrong: None,
         })
     }
@@ -149,23 +156,37 @@ impl Configuration {
 impl Configured {
     /// Whether a host is one that only a permitted device may reach. The hosts that a wrong configuration names are, too.
     pub(crate) fn is_internal(&self, host: &str) -> bool {
-        let wrong = self.wrong.as_ref();
-        self.rules.under.deployment.is_internal(host)
-            || wrong.is_some_and(|wrong| wrong.guarded.is_internal(host))
+        let wrong = self.wrong.iter().map(|wrong| &wrong.guarded);
+        let unusable = self.unusable.as_ref();
+        let unusable = unusable.and(self.arrived.deployment.as_ref());
+        let mut all = wrong.chain(unusable).chain([&self.rules.under.deployment]);
+        all.any(|deployment| deployment.is_internal(host))
+    }
+
+    /// Why nothing is decided, and no earlier verdict counts: who mistyped must not run on under rules that nobody set.
+    pub(crate) fn refusal(&self) -> Option<&GateError> {
+        let wrong = self.wrong.as_ref().map(|wrong| &wrong.error);
+        wrong.or(self.unusable.as_ref())
     }
 }
 
 impl Rules {
-    /// What the management says comes before what came from a repository, and that before what the app was given.
-    fn over(given: &Deployment, managed: &Managed, arrived: &Current) -> Result<Self, GateError> {
-        if let Some(deployment) = &arrived.deployment {
-            match Self::new(managed.deployment_over(deployment), managed, arrived) {
-                Ok(rules) => return Ok(rules),
-                // An app that was closed for it could not hear of its correction either.
-                Err(error) => log::warn!("the deployment that came is left aside: {error}"),
-            }
-        }
-        Self::new(managed.deployment_over(given), managed, arrived)
+    /// What the management says comes before what came from a repository, and that before what the app was given. Where what came
+    /// cannot be used, the rules without it, and why.
+    fn over(
+        given: &Deployment,
+        managed: &Managed,
+        arrived: &Current,
+    ) -> Result<(Self, Option<GateError>), GateError> {
+        let came = arrived.deployment.as_ref();
+        let came = came.map(|came| Self::new(managed.deployment_over(came), managed, arrived));
+        let unusable = match came {
+            Some(Ok(rules)) => return Ok((rules, None)),
+            Some(Err(error)) => Some(error),
+            None => None,
+        };
+        let rules = Self::new(managed.deployment_over(given), managed, arrived)?;
+        Ok((rules, unusable))
     }
 
     fn new(

@@ -19,7 +19,7 @@ use octroi_updates::{Refreshed, Transport, Updates, Wanted};
 use crate::{
     answers::{Answers, Statement, Topic},
     clock::Clock,
-    configured::{Configuration, Configured, Rules},
+    configured::{Configuration, Rules},
     error::{GateError, RefreshError},
     inside::{CORRECTION, Inside, since},
     known::Known,
@@ -135,8 +135,8 @@ impl Gate {
         self.renew(&inside)?;
         // What is said from here on is for the next check.
         let configured = self.configuration.now();
-        if let Some(wrong) = &configured.wrong {
-            return Err(wrong.error.clone());
+        if let Some(refusal) = configured.refusal() {
+            return Err(refusal.clone());
         }
         let policies = &configured.rules.policies;
         if let Some(app) = record.unknown_app(policies) {
@@ -185,7 +185,7 @@ impl Gate {
         let mut refreshed = ask(wanted.clone())?;
         let now_wanted = self.configuration.wanted();
         if now_wanted.iter().any(|id| !wanted.contains(id)) {
-            // The deployment that came names other policies. If they cannot be had, it holds all the same, and the next refresh asks again.
+            // The deployment that came names other policies. Until they come nothing is decided, and the next refresh asks again.
             match ask(now_wanted) {
                 Ok(more) => refreshed.changes.extend(more.changes),
                 Err(error) => {
@@ -271,9 +271,9 @@ impl Gate {
         inside.catch_up(&lock)?;
         self.renew(&inside)?;
         let configured = self.configuration.now();
-        let Configured { rules, wrong, .. } = &*configured;
         let kept = inside.state.last.as_ref();
-        let kept = kept.filter(|last| wrong.is_none() && last.under == rules.under);
+        let is_refused = configured.refusal().is_some();
+        let kept = kept.filter(|last| !is_refused && last.under == configured.rules.under);
         Ok(kept.map(|last| last.assessment.clone()))
     }
 

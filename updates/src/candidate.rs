@@ -78,7 +78,7 @@ pub fn judge(policy: &Policy) -> Result<(), Refusal> {
             return Err(Refusal::NoScenarios);
         }
         let PolicyRef { id, version } = reference(policy);
-        log::info!("version {version} of {id}: {} at {}", lint.code, lint.path);
+        log::info!("version {version} of {id}: {}", lint.code);
     }
     for scenario in &policy.document().scenarios {
         if let Some(mismatch) = scenario.play(policy).first() {

@@ -83,7 +83,8 @@ impl News {
                 }
                 Ok((Candidate::Newer, _)) => newer = newer.max(Some(version)),
                 Err(refusal) => {
-                    log::warn!("version {version} of {id} is refused: {refusal}");
+                    // What its author wrote may name an app.
+                    log::warn!("version {version} of {id} is refused: {}", refusal.code());
                     self.changes.push(Change::Refused {
                         policy: expected,
                         refusal,
@@ -170,12 +171,8 @@ impl News {
             }
             None => None,
         };
-        let before = self
-            .state
-            .deployment
-            .take_if(|before| found.is_none() || Some(&before.name) != name);
         let Some((name, path, target)) = found else {
-            if before.is_some() {
+            if self.state.deployment.take().is_some() {
                 self.changes.push(Change::Withdrawn);
             }
             return Ok(());
@@ -192,7 +189,10 @@ impl News {
                 }
             }
             Err(error) => {
-                log::warn!("the deployment {name} is refused: {error}");
+                log::warn!(
+                    "the deployment {name} is refused, for its line {}",
+                    error.line
+                );
                 self.changes.push(Change::DeploymentRefused(error));
             }
         }

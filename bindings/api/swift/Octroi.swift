@@ -1207,7 +1207,8 @@ public protocol GateCoreProtocol: AnyObject, Sendable {
      * whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
      *
      * `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
-     * `deployment` is the name under which a device management publishes what it sets, if it does.
+     * `deployment` is the name under which a device management publishes what it sets, if it does; without it, what came under a name is
+     * withdrawn.
      *
      * Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
      */
@@ -1467,7 +1468,8 @@ open func last()throws  -> Assessment?  {
      * whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
      *
      * `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
-     * `deployment` is the name under which a device management publishes what it sets, if it does.
+     * `deployment` is the name under which a device management publishes what it sets, if it does; without it, what came under a name is
+     * withdrawn.
      *
      * Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
      */
@@ -10359,7 +10361,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_method_gatecore_last() != 34847) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_octroi_ffi_checksum_method_gatecore_refresh() != 27853) {
+    if (uniffi_octroi_ffi_checksum_method_gatecore_refresh() != 46941) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_watchlist() != 39855) {

@@ -235,3 +235,14 @@ fn a_process_killed_in_the_middle_of_updates_leaves_the_old_or_the_new_one() {
 fn holds(line: String) -> Option<u32> {
     line.strip_prefix("holds ")?.parse().ok()
 }
+
+/// The fuzzer begins from what is kept today: from a form of before it would find nothing behind the first key.
+#[test]
+fn the_seed_of_the_fuzzer_is_what_is_kept_today() {
+    let folder = tempfile::tempdir().unwrap();
+    let seed = include_bytes!("../../fuzz/corpus/updates/slot");
+    fs::write(folder.path().join("updates-a"), seed).unwrap();
+    let updates = open(folder.path());
+    assert!(!updates.current().unwrap().damaged);
+    assert_eq!(version(&updates), 2);
+}

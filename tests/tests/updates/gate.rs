@@ -6,9 +6,10 @@ use std::{
 };
 
 use octroi_core::{
-    Assessment, Code, Decision, Deployment, Install, Instant, Policies, Policy, Record, embedded,
+    Assessment, Code, Decision, Deployment, Install, Instant, Policies, PoliciesError, Policy,
+    Record, embedded,
 };
-use octroi_gate::{Clock, ClockError, Gate, RefreshError};
+use octroi_gate::{Clock, ClockError, Gate, GateError, RefreshError};
 use octroi_updates::Change;
 use serde_json::{Value, json};
 
@@ -265,4 +266,72 @@ fn an_absence_says_nothing_of_names_that_nobody_asked_for() {
     let install = |id| check_for(&gate, id).assessments[0].findings[0].install;
     assert_eq!(install("com.example.variant"), Some(Install::Existing));
     assert_eq!(install("com.zhiliaoapp.musically"), Some(Install::New));
+}
+
+/// A commune that names a policy by a slip must not open its network by it: until the policy comes, or the slip is mended, nothing is
+/// decided, and its hosts stay guarded.
+#[test]
+fn a_deployment_whose_policies_do_not_come_opens_no_host() {
+    let mut publisher = Publisher::new();
+    let path = "deployments/commune.json".to_owned();
+    let set = |publisher: &mut Publisher, policy: &str| {
+        let text =
+            format!(r#"{{ "policies": ["{policy}"], "internal_hosts": ["intra.example"] }}"#);
+        let mdm = publisher.issuer("mdm");
+        mdm.targets.insert(path.clone(), text.into_bytes());
+        mdm.role.version += 1;
+        publisher.raise();
+    };
+    set(&mut publisher, LOCAL);
+    let phone = Phone::new(&publisher);
+    let gate = phone.gate();
+    phone.hear(&gate, &publisher.publish());
+    assert!(gate.is_internal("intra.example"));
+
+    set(&mut publisher, "be-brussels-lokal");
+    phone.hear(&gate, &publisher.publish());
+    for gate in [&gate, &phone.gate()] {
+        assert!(gate.is_internal("intra.example"));
+        assert_eq!(gate.last().unwrap(), None);
+        let record = Record::new(octroi_core::Platform::Android);
+        assert!(matches!(
+            gate.check(record),
+            Err(GateError::Policies(PoliciesError::NotAvailable { .. }))
+        ));
+    }
+
+    set(&mut publisher, LOCAL);
+    phone.hear(&gate, &publisher.publish());
+    assert_eq!(check(&gate).assessments[0].policy.id.as_str(), LOCAL);
+}
+
+/// Asking under another name that cannot be had leaves what was set before.
+#[test]
+fn a_deployment_goes_only_for_one_that_came() {
+    let mut publisher = Publisher::new();
+    for (name, text) in [
+        ("commune", r#"{ "internal_hosts": ["intra.example"] }"#),
+        ("broken", "{"),
+    ] {
+        let path = format!("deployments/{name}.json");
+        let mdm = publisher.issuer("mdm");
+        mdm.targets.insert(path, text.as_bytes().to_vec());
+    }
+    let phone = Phone::new(&publisher);
+    let gate = phone.gate();
+    let mirror = publisher.publish();
+    phone.hear(&gate, &mirror);
+    let ask = |name: &str| {
+        let mirror = Arc::new(mirror.clone());
+        let refreshed = gate.refresh(&phone.root, Some(&id(name)), mirror);
+        refreshed.unwrap().changes
+    };
+    let changes = ask("broken");
+    assert!(
+        matches!(changes.as_slice(), [Change::DeploymentRefused(_)]),
+        "{changes:?}"
+    );
+    assert!(gate.is_internal("intra.example"));
+    assert_eq!(ask("nobody"), [Change::Withdrawn]);
+    assert!(!gate.is_internal("intra.example"));
 }

@@ -91,7 +91,8 @@ public final class Gate: AccessGuard, Sendable {
     /// - Parameters:
     ///   - transport: fetches its files, on a thread that may wait; ``HttpTransport`` mostly.
     ///   - root: the metadata of its role `root` that the app brings along. Who may sign is believed from there on.
-    ///   - deployment: the name under which a device management publishes what it sets, if it does.
+    ///   - deployment: the name under which a device management publishes what it sets, if it does. Without it, what came under a name is
+    ///     withdrawn.
     /// - Returns: what happened to each document that is not as it was.
     /// - Throws: ``OctroiError`` if the repository is not believed or not heard (`Repository`), and what held before holds; ``GateClosed``.
     @discardableResult
@@ -117,9 +118,11 @@ public final class Gate: AccessGuard, Sendable {
     public func evidence(nonce: String, audience: String, signer: any EvidenceSigner) async throws -> String {
         try outlook.requireOpen()
         let record = try await checks.make().record
-        return try await blocking { [core] in
+        let statement = try await blocking { [core] in
             try core.evidence(record: record, nonce: nonce, audience: audience, signer: signer)
         }
+        try outlook.requireOpen()
+        return statement
     }
 
     /// Keeps what the person says, in place of what was said of the same before, and decides again.

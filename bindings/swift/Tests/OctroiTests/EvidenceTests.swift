@@ -25,7 +25,10 @@ import Testing
     }
 
     @Test func aStatementSaysWhoseItIsForWhomAndForWhatItWasAsked() async throws {
-        let token = try await phone.gate().evidence(nonce: nonce, audience: audience, signer: TestSigner())
+        let signer = TestSigner()
+        let token = try await phone.gate().evidence(nonce: nonce, audience: audience, signer: signer)
+        #expect(token.hasPrefix(String(decoding: signer.signed, as: UTF8.self) + "."))
+        #expect(!signer.signed.isEmpty)
         let header = try part(0, of: token)
         #expect(header["alg"] as? String == "ES256")
         #expect(header["typ"] as? String == "eat+jwt")
@@ -102,6 +105,10 @@ import Testing
 final class TestSigner: EvidenceSigner {
     private let known: Identity?
     private let signature: Data?
+    private let given = Locked(Data())
+
+    /// What it was last asked to sign.
+    var signed: Data { given.with { $0 } }
 
     var fails: Bool { known == nil || signature == nil }
 
@@ -116,6 +123,7 @@ final class TestSigner: EvidenceSigner {
     }
 
     func sign(bytes: Data) throws -> Data {
+        given.with { $0 = bytes }
         guard let signature else { throw PortError.Failed(reason: "the key is gone") }
         return signature
     }

@@ -1020,7 +1020,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_last() and 0xFFFF) != 34847) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_refresh() and 0xFFFF) != 27853) {
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_refresh() and 0xFFFF) != 46941) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_watchlist() and 0xFFFF) != 39855) {
@@ -2330,7 +2330,8 @@ public interface GateCoreInterface {
      * whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
      *
      * `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
-     * `deployment` is the name under which a device management publishes what it sets, if it does.
+     * `deployment` is the name under which a device management publishes what it sets, if it does; without it, what came under a name is
+     * withdrawn.
      *
      * Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
      */
@@ -2673,7 +2674,8 @@ open class GateCore: Disposable, AutoCloseable, GateCoreInterface
      * whatever fails changes nothing. Waits for the transport, so no thread that draws may call it.
      *
      * `root` is the metadata of the repository's role `root` that the app brings: who may sign is believed from there on.
-     * `deployment` is the name under which a device management publishes what it sets, if it does.
+     * `deployment` is the name under which a device management publishes what it sets, if it does; without it, what came under a name is
+     * withdrawn.
      *
      * Errors: `Repository`, `Value` for a name that is none, `Clock`, `State`, `StateNewer`.
      */

@@ -122,7 +122,8 @@ public class Gate private constructor(
      *
      * @param transport fetches its files, such as [be.octroi.HttpTransport].
      * @param root the metadata of its role `root` that the app brings along: who may sign is believed from there on.
-     * @param deployment the name under which a device management publishes what it sets, if it does.
+     * @param deployment the name under which a device management publishes what it sets, if it does. Without it, what came under a name is
+     *   withdrawn.
      * @return what happened to each document that is not as it was.
      * @throws OctroiException if the repository is not believed, or not heard (`Repository`). What held before holds.
      * @throws GateClosed if this gate was closed.
@@ -149,7 +150,10 @@ public class Gate private constructor(
      * @throws GateClosed if this gate was closed.
      */
     public suspend fun evidence(nonce: String, audience: String, signer: EvidenceSigner): String =
-        withContext(Dispatchers.IO) { core.evidence(checkNow().record, nonce, audience, signer) }
+        withContext(Dispatchers.IO) {
+            val record = checkNow().record
+            core.evidence(record, nonce, audience, signer).also { requireOpen() }
+        }
 
     /**
      * Keeps what the person says, in place of what was said of the same before, and decides again.
