@@ -3,7 +3,7 @@
 use std::{fs, io::Read, sync::Arc, time::Duration};
 
 use octroi_core::{Policy, PolicyId};
-use octroi_updates::{Change, Transport, TransportError, Updates, Wanted};
+use octroi_updates::{Change, Transport, TransportError, Updates, UpdatesError, Wanted};
 use ureq::{Agent, Error, http::Uri};
 
 use crate::{arguments::FromRepository, failure::Failure, page, policy, rules};
@@ -44,7 +44,18 @@ impl FromRepository {
             ));
         }
         let refreshed = updates.refresh(&pinned, transport, &wanted, rules::now());
-        for change in refreshed.map_err(|error| wrong(&error))?.changes {
+        let refreshed = refreshed.map_err(|error| match &error {
+            UpdatesError::Root(_) => {
+                let expected = "the `1.root.json` that the holders of the repository gave out";
+                Failure::new(root.display(), error.to_string(), expected)
+            }
+            UpdatesError::Store(_) => {
+                let expected = "a folder that can be written";
+                Failure::new(state.display(), error.to_string(), expected)
+            }
+            UpdatesError::Update(_) => wrong(&error),
+        })?;
+        for change in refreshed.changes {
             if let Change::NotHeard { path, error } = &change {
                 return Err(wrong(&format!("`{path}`: {error}")));
             }

@@ -324,6 +324,9 @@ def a_check_closes_access_by_a_new_version_and_goes_back_to_no_old_mirror():
         assert "rolled back" in said, said
     with served(new.folder) as url:
         octroi(*words, url, expected=1)
+        # What is wrong with the file is said of the file.
+        rootless = [record if word == root else word for word in words]
+        assert f"error: {record}\n" in octroi(*rootless, url, expected=2)
     octroi(*words, "http://policies.example", expected=2)
 
 
