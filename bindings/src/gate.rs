@@ -83,7 +83,8 @@ impl GateCore {
     /// was proven absent before, was installed since.
     ///
     /// Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
-    /// that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+    /// that nobody knows; what `configure` said, until it is mended; `PolicyNotAvailable` while a
+    /// deployment that came names a policy which is not there; `Clock`; `StateNewer`. A state that cannot be written is logged and
     /// changes no verdict.
     pub fn check(&self, record: Record) -> Result<Assessment, OctroiError> {
         Ok(self.0.check(record)?)
@@ -151,7 +152,7 @@ impl GateCore {
     }
 
     /// The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
-    /// since, or while the managed configuration is wrong.
+    /// since, or while nothing is decided.
     ///
     /// Errors: `State`, `StateNewer`.
     pub fn last(&self) -> Result<Option<Assessment>, OctroiError> {

@@ -283,6 +283,11 @@ pub(crate) struct Selection {
     #[cfg(feature = "publish")]
     #[command(flatten)]
     pub(crate) repository: FromRepository,
+
+    /// Refresh the policies from a repository, where it is built in
+    #[cfg(not(feature = "publish"))]
+    #[arg(long, hide = true, aliases = ["repo-root", "repo-state"])]
+    pub(crate) repo: Vec<String>,
 }
 
 /// Policies that change.

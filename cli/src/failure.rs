@@ -200,6 +200,16 @@ impl Failure {
         }
     }
 
+    /// What only the build for repositories can do.
+    #[cfg(not(feature = "publish"))]
+    pub(crate) fn not_built_in(what: &str) -> Self {
+        Self::new(
+            what,
+            "an `octroi` that publishes nothing",
+            "one built with `cargo install --path cli --features publish --profile dist`",
+        )
+    }
+
     pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
         let expected = match error.kind() {
             io::ErrorKind::NotFound => "the name of a file that is there",

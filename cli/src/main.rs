@@ -81,11 +81,7 @@ fn run(command: Command) -> Result<Outcome, Failure> {
         #[cfg(feature = "publish")]
         Command::Repo(command) => repo::repo(&command),
         #[cfg(not(feature = "publish"))]
-        Command::Repo { .. } => Err(Failure::new(
-            "octroi repo",
-            "an `octroi` that publishes nothing",
-            "one built with `cargo install --path cli --features publish --profile dist`",
-        )),
+        Command::Repo { .. } => Err(Failure::not_built_in("octroi repo")),
         Command::Visibility(arguments) => visibility::visibility(&arguments),
         Command::Schema(arguments) => schema::schema(&arguments),
         Command::Completions(arguments) => manual::completions(&arguments),

@@ -76,12 +76,10 @@ impl Selection {
     }
 
     #[cfg(not(feature = "publish"))]
-    #[expect(
-        clippy::unused_self,
-        clippy::unnecessary_wraps,
-        reason = "as where there is one"
-    )]
     fn arrived(&self, _: &Deployment) -> Result<Option<Vec<Policy>>, Failure> {
-        Ok(None)
+        match self.repo.is_empty() {
+            true => Ok(None),
+            false => Err(Failure::not_built_in("--repo")),
+        }
     }
 }

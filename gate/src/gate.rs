@@ -101,7 +101,7 @@ impl Gate {
     ///
     /// # Errors
     ///
-    /// If the managed configuration is wrong, if no policy and no catalogue knows an app that the record declares something of, if the
+    /// If the managed configuration is wrong, if a deployment that came names policies which are not there, if no policy and no catalogue knows an app that the record declares something of, if the
     /// clock fails, or if a newer version wrote the state meanwhile. A state that cannot be written is logged and changes no verdict.
     pub fn check(&self, record: Record<'static>) -> Result<Assessment, GateError> {
         let mut known = self.know(record)?;

@@ -1136,7 +1136,8 @@ public protocol GateCoreProtocol: AnyObject, Sendable {
      * was proven absent before, was installed since.
      *
      * Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
-     * that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+     * that nobody knows; what `configure` said, until it is mended; `PolicyNotAvailable` while a
+     * deployment that came names a policy which is not there; `Clock`; `StateNewer`. A state that cannot be written is logged and
      * changes no verdict.
      */
     func check(record: Record) throws  -> Assessment
@@ -1196,7 +1197,7 @@ public protocol GateCoreProtocol: AnyObject, Sendable {
 
     /**
      * The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
-     * since, or while the managed configuration is wrong.
+     * since, or while nothing is decided.
      *
      * Errors: `State`, `StateNewer`.
      */
@@ -1325,7 +1326,8 @@ open func answers()throws  -> Answers  {
      * was proven absent before, was installed since.
      *
      * Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
-     * that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+     * that nobody knows; what `configure` said, until it is mended; `PolicyNotAvailable` while a
+     * deployment that came names a policy which is not there; `Clock`; `StateNewer`. A state that cannot be written is logged and
      * changes no verdict.
      */
 open func check(record: Record)throws  -> Assessment  {
@@ -1450,7 +1452,7 @@ open func isInternal(host: String) -> Bool  {
 
     /**
      * The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
-     * since, or while the managed configuration is wrong.
+     * since, or while nothing is decided.
      *
      * Errors: `State`, `StateNewer`.
      */
@@ -10334,7 +10336,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_method_gatecore_answers() != 17094) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_octroi_ffi_checksum_method_gatecore_check() != 15487) {
+    if (uniffi_octroi_ffi_checksum_method_gatecore_check() != 41443) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_configure() != 46947) {
@@ -10358,7 +10360,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_octroi_ffi_checksum_method_gatecore_is_internal() != 40613) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_octroi_ffi_checksum_method_gatecore_last() != 34847) {
+    if (uniffi_octroi_ffi_checksum_method_gatecore_last() != 7003) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_octroi_ffi_checksum_method_gatecore_refresh() != 46941) {

@@ -153,7 +153,7 @@ public final class Gate: AccessGuard, Sendable {
     }
 
     /// The last assessment under the rules of today, however old; none if there was none, if something was said since, also by the
-    /// management, or while the managed configuration is wrong. The phone itself is not looked at.
+    /// management, or while nothing is decided. The phone itself is not looked at.
     ///
     /// - Throws: ``OctroiError`` if the state cannot be read.
     public func last() async throws -> Assessment? {

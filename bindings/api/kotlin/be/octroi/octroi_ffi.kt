@@ -993,7 +993,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_answers() and 0xFFFF) != 17094) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_check() and 0xFFFF) != 15487) {
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_check() and 0xFFFF) != 41443) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_configure() and 0xFFFF) != 46947) {
@@ -1017,7 +1017,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_is_internal() and 0xFFFF) != 40613) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_last() and 0xFFFF) != 34847) {
+    if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_last() and 0xFFFF) != 7003) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_ffi_checksum_method_gatecore_refresh() and 0xFFFF) != 46941) {
@@ -2259,7 +2259,8 @@ public interface GateCoreInterface {
      * was proven absent before, was installed since.
      *
      * Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
-     * that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+     * that nobody knows; what `configure` said, until it is mended; `PolicyNotAvailable` while a
+     * deployment that came names a policy which is not there; `Clock`; `StateNewer`. A state that cannot be written is logged and
      * changes no verdict.
      */
     fun `check`(`record`: Record): Assessment
@@ -2319,7 +2320,7 @@ public interface GateCoreInterface {
 
     /**
      * The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
-     * since, or while the managed configuration is wrong.
+     * since, or while nothing is decided.
      *
      * Errors: `State`, `StateNewer`.
      */
@@ -2488,7 +2489,8 @@ open class GateCore: Disposable, AutoCloseable, GateCoreInterface
      * was proven absent before, was installed since.
      *
      * Errors: `Value` for a record that holds a wrong value; `UnknownApp` for one that declares something of an app
-     * that nobody knows; what `configure` said, until it is mended; `Clock`; `StateNewer`. A state that cannot be written is logged and
+     * that nobody knows; what `configure` said, until it is mended; `PolicyNotAvailable` while a
+     * deployment that came names a policy which is not there; `Clock`; `StateNewer`. A state that cannot be written is logged and
      * changes no verdict.
      */
     @Throws(OctroiException::class)override fun `check`(`record`: Record): Assessment {
@@ -2651,7 +2653,7 @@ open class GateCore: Disposable, AutoCloseable, GateCoreInterface
 
     /**
      * The last assessment under the policies and the deployment of today, however old; none if there was none, if something was said
-     * since, or while the managed configuration is wrong.
+     * since, or while nothing is decided.
      *
      * Errors: `State`, `StateNewer`.
      */

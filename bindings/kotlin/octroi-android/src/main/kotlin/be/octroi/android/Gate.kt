@@ -188,7 +188,7 @@ public class Gate private constructor(
 
     /**
      * The last assessment under the rules of today, however old; none if there was none, if something was said since, also by the
-     * management, or while the managed configuration is wrong. The phone itself is not looked at.
+     * management, or while nothing is decided. The phone itself is not looked at.
      *
      * @throws OctroiException if the state cannot be read.
      */
