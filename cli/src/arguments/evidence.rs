@@ -84,7 +84,7 @@ pub(crate) struct Verify {
 #[command(after_long_help = "\
 Examples:
     octroi evidence sign record.json --signer phone.jwk \\
-        --nonce 8f14e45fceea167a \\
+      --nonce 8f14e45fceea167a \\
       --audience https://gateway.example > statement.jwt")]
 pub(crate) struct Sign {
     /// The record; `-` is standard input

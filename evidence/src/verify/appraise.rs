@@ -51,8 +51,9 @@ pub fn appraise(
     now: Instant,
 ) -> Result<Appraisal, Refusal> {
     for (policy, minimum) in &requirements.minimum_versions {
-        let known = evidence.policies.iter().find(|known| known.id == *policy);
-        let found = known.map(|known| known.version);
+        let known = evidence.policies.iter().filter(|known| known.id == *policy);
+        // Of one that is listed twice, under whichever was decided.
+        let found = known.map(|known| known.version).min();
         if found.is_none_or(|found| found < *minimum) {
             return Err(Refusal::PolicyTooOld {
                 policy: policy.clone(),

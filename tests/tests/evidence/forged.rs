@@ -361,6 +361,15 @@ fn an_old_policy_and_a_full_memory_are_reasons_too() {
             (!taken).then_some("policy_too_old")
         );
     }
+    // A higher version beside the one under which was decided raises nothing.
+    bench.replay = octroi_evidence::OneTime::new(1);
+    bench.requirements.minimum_versions = vec![(local.clone(), 2)];
+    let twice = claiming(&bench, |claims| {
+        let policies = &mut claims["octroi"]["policies"];
+        *policies = json!([{ "id": "be-brussels-local", "version": 9 }, policies[0]]);
+    });
+    assert_eq!(bench.judge(&twice).unwrap_err().code(), "policy_too_old");
+
     bench.replay = octroi_evidence::OneTime::new(0);
     assert_eq!(
         bench.judge(&bench.token()).unwrap_err().code(),
