@@ -32,10 +32,12 @@ mod ideviceinstaller;
 mod intune;
 mod json;
 mod kind;
+mod line;
 mod list;
 mod note;
 mod one_kind;
 mod part;
+mod passed_over;
 mod pm_list;
 mod property_list;
 mod said;
@@ -45,6 +47,7 @@ mod zone;
 
 pub use error::{ExportError, Place};
 pub use kind::Kind;
+pub use line::{LONGEST_LINE, LineError, LineErrorCode, read_line};
 pub use note::Note;
 pub use zone::TimeZone;
 

@@ -3,10 +3,10 @@
 use std::io;
 
 use octroi_core::{Assessment, NonEmpty, Presence};
+use octroi_exports::LineError;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::device::LineError;
 use crate::arguments::FleetFormat;
 
 /// The columns of the CSV. They are public: docs/forms.md describes each.

@@ -5,10 +5,9 @@ use std::{
     ops::Range,
 };
 
-use super::MOST;
+use octroi_exports::LONGEST_LINE;
 
-/// The longest line that is read, in bytes, without its end.
-pub(super) const LONGEST: usize = 32 << 20;
+use super::MOST;
 
 /// A batch is full with so many lines, or so many bytes.
 const LINES: usize = 32;
@@ -101,7 +100,7 @@ impl<R: Read> Lines<R> {
     fn line(&mut self, batch: &mut Batch) -> io::Result<bool> {
         let start = batch.text.len();
         // With its end, `\r\n` at the longest.
-        let most = LONGEST as u64 + 2;
+        let most = LONGEST_LINE as u64 + 2;
         let read = match (&mut self.input)
             .take(most)
             .read_until(b'\n', &mut batch.text)
@@ -126,7 +125,7 @@ impl<R: Read> Lines<R> {
         };
         let end = start + line.len();
         let range = end - bare.len()..end;
-        if line.len() > LONGEST {
+        if line.len() > LONGEST_LINE {
             batch.text.truncate(start);
             batch.text.shrink_to_fit();
             batch.lines.push((self.number, None));
@@ -197,7 +196,12 @@ mod tests {
     /// Some long lines side by side would take as many times what one may take.
     #[test]
     fn a_long_line_takes_all_the_room() {
-        for (length, alone) in [(1, false), (LONG / 2, false), (LONG, true), (LONGEST, true)] {
+        for (length, alone) in [
+            (1, false),
+            (LONG / 2, false),
+            (LONG, true),
+            (LONGEST_LINE, true),
+        ] {
             let line = vec![b'x'; length];
             let batch = Lines::new(line.as_slice()).batch().unwrap().unwrap();
             assert_eq!(batch.cost() >= MOST, alone, "{length}");
@@ -222,15 +226,15 @@ mod tests {
     #[test]
     fn the_longest_line_is_read_and_a_longer_one_is_not() {
         for (length, end, whole) in [
-            (LONGEST, &b"\n"[..], true),
-            (LONGEST, b"\r\n", true),
-            (LONGEST, b"", true),
-            (LONGEST + 1, b"\n", false),
-            (LONGEST + 1, b"\r\n", false),
-            (LONGEST + 1, b"", false),
-            (LONGEST + 2, b"\n", false),
-            (LONGEST + 2, b"", false),
-            (LONGEST + 300_000, b"\n", false),
+            (LONGEST_LINE, &b"\n"[..], true),
+            (LONGEST_LINE, b"\r\n", true),
+            (LONGEST_LINE, b"", true),
+            (LONGEST_LINE + 1, b"\n", false),
+            (LONGEST_LINE + 1, b"\r\n", false),
+            (LONGEST_LINE + 1, b"", false),
+            (LONGEST_LINE + 2, b"\n", false),
+            (LONGEST_LINE + 2, b"", false),
+            (LONGEST_LINE + 300_000, b"\n", false),
         ] {
             let mut input = vec![b'x'; length];
             input.extend(end);

@@ -3,10 +3,8 @@
 //! One thread reads, one on each core assesses, and this one writes, in the order of the input. [`Room`] bounds what is
 //! between them, so memory does not grow with the input.
 
-mod device;
 mod form;
 mod lines;
-mod passed_over;
 mod room;
 mod tally;
 
@@ -28,6 +26,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use octroi_core::{Deployment, Instant, Policies, assess};
+use octroi_exports::{LineError, read_line};
 
 use crate::{
     Outcome,
@@ -35,7 +34,6 @@ use crate::{
     failure::{Failure, LINES_OF_A_LIST},
     language,
 };
-use device::LineError;
 use form::Form;
 use lines::{Batch, Lines};
 use room::Room;
@@ -277,7 +275,7 @@ impl Task {
         let mut tally = Tally::default();
         for (record, line) in batch.lines() {
             let read = match line {
-                Some(line) => device::read(line, &self.policies),
+                Some(line) => read_line(line, &self.policies),
                 None => Err(LineError::too_long()),
             };
             let outcome =

@@ -3,17 +3,15 @@
 use std::{fmt, time::Duration};
 
 use octroi_core::{Assessment, Decision, Status};
+use octroi_exports::{LineError, LineErrorCode};
 
-use super::{
-    device::{ErrorCode, LineError},
-    form::word,
-};
+use super::form::word;
 
 /// How many lines came out how.
 #[derive(Default)]
 pub(super) struct Tally {
     verdicts: Vec<(Decision, Status, u64)>,
-    errors: Vec<(ErrorCode, u64)>,
+    errors: Vec<(LineErrorCode, u64)>,
     /// The number of the last line that was counted.
     pub(super) last: u64,
     /// Whether a line looks like a part of a document that has not one device on each line.
@@ -65,7 +63,7 @@ impl Tally {
             let of = STATUSES.map(|status| (word(&status), self.count(decision, status)));
             text.push_str(&line(&word(&decision), &of));
         }
-        let of = ErrorCode::ALL.map(|code| {
+        let of = LineErrorCode::ALL.map(|code| {
             let count = self.errors.iter().filter(|(known, _)| *known == code);
             (word(&code), count.map(|(_, count)| count).sum())
         });
@@ -89,7 +87,7 @@ impl Tally {
         }
     }
 
-    fn error(&mut self, code: ErrorCode, more: u64) {
+    fn error(&mut self, code: LineErrorCode, more: u64) {
         match self.errors.iter_mut().find(|(known, _)| *known == code) {
             Some((_, count)) => *count += more,
             None => self.errors.push((code, more)),

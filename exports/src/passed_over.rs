@@ -8,7 +8,7 @@ use serde::{
 };
 
 /// Any value. It is read value by value, as [`IgnoredAny`] is not, so that an error knows its place.
-pub(super) struct PassedOver;
+pub(crate) struct PassedOver;
 
 impl<'de> Deserialize<'de> for PassedOver {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

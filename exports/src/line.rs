@@ -1,32 +1,38 @@
-//! From one line to the record of a device, or why it cannot be read.
+//! One document of a fleet: from its text to the record of a device, or why it cannot be read.
 
 use octroi_core::{NonEmpty, Policies, Record, visible};
-use octroi_exports::{ExportError, Kind, Options, Place};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 
-use super::{lines::LONGEST, passed_over::PassedOver};
+use crate::{ExportError, Kind, Options, Place, passed_over::PassedOver};
 
 /// No message quotes more than this of what it found, in characters.
 const LONGEST_QUOTE: usize = 300;
 
-/// Why a line could not be read.
-#[derive(Debug, PartialEq, Serialize)]
-pub(super) struct LineError {
+/// The longest line that is read, in bytes, without its end.
+pub const LONGEST_LINE: usize = 32 << 20;
+
+/// Why a line could not be read (`docs/forms.md`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
+#[error("{message}")]
+pub struct LineError {
+    /// The device that it is about, where that is certain in spite of the error.
     #[serde(skip)]
-    pub(super) device_id: Option<NonEmpty>,
-    pub(super) code: ErrorCode,
+    pub device_id: Option<NonEmpty>,
+    /// What is wrong.
+    pub code: LineErrorCode,
     /// The place in the line's document; empty at its top.
-    pub(super) path: String,
-    pub(super) message: String,
+    pub path: String,
+    /// The same for people, in English; quotes little of what it found.
+    pub message: String,
     /// Whether it looks like a part of a document that has not one device on each line.
     #[serde(skip)]
-    pub(super) is_other_layout: bool,
+    pub is_other_layout: bool,
 }
 
 /// What is wrong with a line: a closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum ErrorCode {
+pub enum LineErrorCode {
     /// It is no text in UTF-8.
     Encoding,
     /// It is not well-formed JSON.
@@ -37,21 +43,23 @@ pub(super) enum ErrorCode {
     TooLong,
 }
 
-impl ErrorCode {
-    pub(super) const ALL: [ErrorCode; 4] = [
-        ErrorCode::Encoding,
-        ErrorCode::Json,
-        ErrorCode::Record,
-        ErrorCode::TooLong,
+impl LineErrorCode {
+    /// Each of them.
+    pub const ALL: [LineErrorCode; 4] = [
+        LineErrorCode::Encoding,
+        LineErrorCode::Json,
+        LineErrorCode::Record,
+        LineErrorCode::TooLong,
     ];
 }
 
 impl LineError {
-    pub(super) fn too_long() -> Self {
-        let most = LONGEST >> 20;
+    /// The error of a line of more than [`LONGEST_LINE`].
+    pub fn too_long() -> Self {
+        let most = LONGEST_LINE >> 20;
         Self {
             device_id: None,
-            code: ErrorCode::TooLong,
+            code: LineErrorCode::TooLong,
             path: String::new(),
             message: format!("found a line of more than {most} MiB, expected a shorter one"),
             is_other_layout: false,
@@ -67,7 +75,7 @@ impl LineError {
         };
         Self {
             device_id: None,
-            code: ErrorCode::Encoding,
+            code: LineErrorCode::Encoding,
             path,
             message: format!(
                 "column {column}: found the byte 0x{byte:02X}, expected text in UTF-8"
@@ -103,9 +111,9 @@ impl LineError {
     fn new(line: &[u8], path: String, message: String) -> Self {
         let well_formed = serde_json::from_slice::<IgnoredAny>(line).is_ok();
         let code = if well_formed {
-            ErrorCode::Record
+            LineErrorCode::Record
         } else {
-            ErrorCode::Json
+            LineErrorCode::Json
         };
         Self {
             device_id: well_formed.then(|| device_id(line)).flatten(),
@@ -117,8 +125,12 @@ impl LineError {
     }
 }
 
-/// The record of the device that a line holds.
-pub(super) fn read<'a>(line: &'a [u8], policies: &Policies) -> Result<Record<'a>, LineError> {
+/// Reads the record of the device that a line holds: a record, or another JSON export of one device, recognised by its content.
+///
+/// # Errors
+///
+/// Anything else, with a code from a closed list.
+pub fn read_line<'a>(line: &'a [u8], policies: &Policies) -> Result<Record<'a>, LineError> {
     let text = match str::from_utf8(line) {
         Ok(text) => text,
         Err(error) => return Err(LineError::encoding(line, error.valid_up_to())),
@@ -141,7 +153,7 @@ fn read_text<'a>(text: &'a str, policies: &Policies) -> Result<Record<'a>, LineE
         Kind::Record => Record::from_json(line, policies)
             .map_err(|error| LineError::export(line, &ExportError::of_record(text, error))),
         // What a person should know of each reading, nobody reads in a fleet: what counts of it is in the assessment.
-        kind => octroi_exports::read(line, kind, policies, &Options::default())
+        kind => crate::read(line, kind, policies, &Options::default())
             .map(|reading| reading.record)
             .map_err(|error| LineError::export(line, &error)),
     }
@@ -200,43 +212,53 @@ mod tests {
             embedded().unwrap().to_vec().as_slice(),
         )
         .unwrap();
-        read(line, &policies).unwrap_err()
+        read_line(line, &policies).unwrap_err()
     }
 
     #[test]
     fn a_bad_line_says_what_is_wrong_with_it() {
-        let cases: [(&[u8], ErrorCode, &str, &str); 9] = [
-            (b"{}", ErrorCode::Record, "", "found no field `device`, "),
+        let cases: [(&[u8], LineErrorCode, &str, &str); 9] = [
+            (
+                b"{}",
+                LineErrorCode::Record,
+                "",
+                "found no field `device`, ",
+            ),
             (
                 b" []",
-                ErrorCode::Record,
+                LineErrorCode::Record,
                 "",
                 "column 2: found `[`, expected a JSON object",
             ),
-            (b"\x1b", ErrorCode::Json, "", "column 1: found `\\u{1b}`, "),
+            (
+                b"\x1b",
+                LineErrorCode::Json,
+                "",
+                "column 1: found `\\u{1b}`, ",
+            ),
             (
                 b"{",
-                ErrorCode::Json,
+                LineErrorCode::Json,
                 "",
                 "column 1: found the end of the text, ",
             ),
-            (b"\"a", ErrorCode::Json, "", "column "),
-            (b"{}{}", ErrorCode::Json, "", "column "),
+            (b"\"a", LineErrorCode::Json, "", "column "),
+            (b"{}{}", LineErrorCode::Json, "", "column "),
             (
                 b"{\"a\xFF",
-                ErrorCode::Encoding,
+                LineErrorCode::Encoding,
                 "",
                 "column 4: found the byte 0xFF, expected text in UTF-8",
             ),
             (
                 b"{\0}",
-                ErrorCode::Encoding,
+                LineErrorCode::Encoding,
                 "",
                 "column 2: found the byte 0x00, expected text in UTF-8",
             ),
             (
                 b"{\"device\":{\"platform\":\"beos\"}}",
-                ErrorCode::Record,
+                LineErrorCode::Record,
                 "device.platform",
                 "column ",
             ),
@@ -247,7 +269,7 @@ mod tests {
             assert!(error.message.contains(message), "{error:?}");
         }
         let deep = "[".repeat(100_000);
-        assert_eq!(error_of(deep.as_bytes()).code, ErrorCode::Json);
+        assert_eq!(error_of(deep.as_bytes()).code, LineErrorCode::Json);
     }
 
     #[test]
@@ -310,7 +332,7 @@ mod tests {
             (b"{\"device\":{\"id\" \"a\",\"\xFF", ""),
         ] {
             let error = error_of(line);
-            assert_eq!(error.code, ErrorCode::Encoding, "{error:?}");
+            assert_eq!(error.code, LineErrorCode::Encoding, "{error:?}");
             assert_eq!(error.path, path);
             let at = line.iter().position(|byte| matches!(byte, 0 | 0x80..));
             let start = format!("column {}: found the byte 0x", at.unwrap() + 1);
@@ -331,7 +353,7 @@ mod tests {
             let id = error.device_id.as_ref().map(NonEmpty::as_str);
             assert_eq!(
                 (error.code, error.path.as_str(), id),
-                (ErrorCode::Record, path, Some("a"))
+                (LineErrorCode::Record, path, Some("a"))
             );
             let said = format!("found the key `{path}`, as ");
             assert!(error.message.contains(&said), "{error:?}");
