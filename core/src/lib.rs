@@ -83,7 +83,7 @@ pub use policy::{
     Point, Policies, PoliciesError, Policy, PolicyAdvice, PolicyCalendar, Removal, Review, Rule,
     Scenario, ServiceDevice, Strength, Term, Zones, embedded,
 };
-pub use read::{NonEmpty, Path, ReadError, Step, from_json};
+pub use read::{NonEmpty, Path, ReadError, Step, ValueError, from_json};
 pub use record::{Declaration, Declared, Device, Impediment, Record};
 pub use situation::Hindrance;
 pub use table::{DecisionRow, DecisionTable, decision_tables};

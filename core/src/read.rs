@@ -45,6 +45,26 @@ impl fmt::Display for ReadError {
     }
 }
 
+/// Why a value could not be read that stands in no text, and so in no line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}found {found}, expected {expected}", at(path))]
+pub struct ValueError {
+    /// The place in the value, such as `device.ownership`; empty at its top.
+    pub path: Path,
+    /// What stands there.
+    pub found: String,
+    /// What should stand there.
+    pub expected: String,
+}
+
+fn at(path: &Path) -> String {
+    if path.0.is_empty() {
+        String::new()
+    } else {
+        format!("`{path}`: ")
+    }
+}
+
 /// Something wrong with a document that is well formed: where, and what.
 #[derive(Debug)]
 pub(crate) struct Fault {
@@ -124,6 +144,15 @@ impl Fault {
         self
     }
 
+    /// The error of a value that stands in no text.
+    pub(crate) fn of_value(self) -> ValueError {
+        ValueError {
+            path: Path(self.path),
+            found: visible(&self.found).into_owned(),
+            expected: self.expected,
+        }
+    }
+
     /// The error that names the fault's place in the text it was read from.
     pub(crate) fn locate(self, text: &[u8]) -> ReadError {
         let offset = offset_of(text, &self.path, About::Value, text.len());
@@ -158,6 +187,35 @@ pub fn from_json<'de, T: Deserialize<'de>>(text: &'de [u8]) -> Result<T, ReadErr
         }
         (_, wrong) => Err(no_text(text, trail, wrong.unwrap_or_default())),
     }
+}
+
+/// Reads a value out of something else than a text, by the same rules: a table's row, say.
+///
+/// # Errors
+///
+/// Anything that is not the form of `T`, with its place.
+pub(crate) fn from_values<'de, T, D>(deserializer: D) -> Result<T, ValueError>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    let trail = Trail::default();
+    T::deserialize(Strict::new(deserializer, &trail)).map_err(|error| {
+        let message = error.to_string();
+        let (found, expected) = wording::of_value(&message).unwrap_or_else(|| {
+            (
+                visible(&message).into_owned(),
+                "a value of this form".to_owned(),
+            )
+        });
+        let (mut path, _) = trail.into_path();
+        path.extend(wording::doubled_key(&message).map(Step::from));
+        ValueError {
+            path: Path(path),
+            found,
+            expected,
+        }
+    })
 }
 
 /// What is known to be UTF-8 as a whole is not asked again string by string.

@@ -19,7 +19,7 @@ use crate::{
     },
     names::{AppId, Platform},
     observation::Observation,
-    read::{self, Entries, Fault, NonEmpty, ReadError, bare_or_fields, given, steps},
+    read::{self, Entries, Fault, NonEmpty, ReadError, ValueError, bare_or_fields, given, steps},
     time::{Day, Instant},
 };
 
@@ -67,34 +67,26 @@ impl<'a> Record<'a> {
     /// policies nor the catalogue knows.
     pub fn from_json(json: &'a [u8], policies: &Policies) -> Result<Self, ReadError> {
         let document: Document<'_> = read::from_json(json)?;
-        let apps = document
-            .declarations
-            .0
-            .keys()
-            .map(|app| ("declarations", app));
-        let apps = apps.chain(
-            document
-                .impediments
-                .0
-                .keys()
-                .map(|app| ("impediments", app)),
-        );
-        if let Some((map, app)) = apps
-            .into_iter()
-            .find(|(_, app)| !policies.knows(app.as_str()))
-        {
-            let path = steps![map, app.as_str()];
-            return Err(
-                Fault::new(path, format!("the app `{app}`"), policies.known_apps()).locate(json),
-            );
+        match document.unknown(policies) {
+            Some(fault) => Err(fault.locate(json)),
+            None => Ok(document.into()),
         }
-        Ok(Self {
-            device: document.device.into(),
-            roles: document.holder.roles,
-            observations: document.observations,
-            declarations: named(document.declarations),
-            impediments: named(document.impediments),
-        })
+    }
+
+    /// Reads the same form out of something else than a text, such as the row of a table: what a deserializer gives there.
+    ///
+    /// # Errors
+    ///
+    /// As [`Record::from_json`], without a line.
+    pub fn from_values<D: Deserializer<'a>>(
+        values: D,
+        policies: &Policies,
+    ) -> Result<Self, ValueError> {
+        let document: Document<'_> = read::from_values(values)?;
+        match document.unknown(policies) {
+            Some(fault) => Err(fault.of_value()),
+            None => Ok(document.into()),
+        }
     }
 
     /// An app that the holder says something of, and that neither the policies nor the catalogue knows.
@@ -245,6 +237,35 @@ struct Document<'a> {
     declarations: Entries<NonEmpty, Declaration>,
     #[serde(default)]
     impediments: Entries<NonEmpty, Impediment>,
+}
+
+impl Document<'_> {
+    /// What it says of an app that neither the policies nor the catalogue knows.
+    fn unknown(&self, policies: &Policies) -> Option<Fault> {
+        let declared = self.declarations.0.keys().map(|app| ("declarations", app));
+        let prevented = self.impediments.0.keys().map(|app| ("impediments", app));
+        let (map, app) = declared
+            .chain(prevented)
+            .find(|(_, app)| !policies.knows(app.as_str()))?;
+        let path = steps![map, app.as_str()];
+        Some(Fault::new(
+            path,
+            format!("the app `{app}`"),
+            policies.known_apps(),
+        ))
+    }
+}
+
+impl<'a> From<Document<'a>> for Record<'a> {
+    fn from(document: Document<'a>) -> Self {
+        Self {
+            device: document.device.into(),
+            roles: document.holder.roles,
+            observations: document.observations,
+            declarations: named(document.declarations),
+            impediments: named(document.impediments),
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]

@@ -11,15 +11,11 @@ pub(crate) fn found_and_expected(
     text: &[u8],
     error: &serde_json::Error,
 ) -> (String, String) {
-    if let Some(field) = missing_field(message) {
-        return (format!("no field {field}"), format!("the field {field}"));
+    if let Some(both) = of_value(message) {
+        return both;
     }
     let there = || character_at(text, error.line(), error.column());
-    let (found, expected) = if let Some(field) = doubled_key(message) {
-        (format!("the field `{field}` twice"), "each field once")
-    } else if let Some((found, expected)) = message.rsplit_once(", expected ") {
-        (in_words_of_found(found), in_words(expected))
-    } else if error.is_eof() {
+    let (found, expected) = if error.is_eof() {
         (
             "the end of the text".to_owned(),
             "the rest of the JSON document",
@@ -56,6 +52,21 @@ pub(crate) fn found_and_expected(
     (visible(&found).into_owned(), expected.to_owned())
 }
 
+/// The same of a value that is well formed, as it is where there is no text; `None` is an error of the text's.
+pub(crate) fn of_value(message: &str) -> Option<(String, String)> {
+    if let Some(field) = missing_field(message) {
+        return Some((format!("no field {field}"), format!("the field {field}")));
+    }
+    let (found, expected) = match doubled_key(message) {
+        Some(field) => (format!("the field `{field}` twice"), "each field once"),
+        None => {
+            let (found, expected) = message.rsplit_once(", expected ")?;
+            (in_words_of_found(found), in_words(expected))
+        }
+    };
+    Some((visible(&found).into_owned(), expected.to_owned()))
+}
+
 pub(crate) fn missing_field(message: &str) -> Option<&str> {
     message.strip_prefix("missing field ")
 }
@@ -75,6 +86,7 @@ fn in_words_of_found(found: &str) -> String {
         "map" => "an object".to_owned(),
         "sequence" => "an array".to_owned(),
         "unit variant" => "a word alone".to_owned(),
+        "unit value" => "null".to_owned(),
         _ => {
             let word = bare.strip_prefix("unknown variant ");
             let number = bare.strip_prefix("floating point ");
