@@ -66,6 +66,18 @@ impl LineError {
         }
     }
 
+    /// The error of a document that stands in no line: a row of a table, say.
+    pub fn of_value(device_id: Option<NonEmpty>, path: &str, found: &str, expected: &str) -> Self {
+        let (found, expected) = (quotable(found), quotable(expected));
+        Self {
+            device_id,
+            code: LineErrorCode::Record,
+            path: quotable(path),
+            message: format!("found {found}, expected {expected}"),
+            is_other_layout: false,
+        }
+    }
+
     /// A byte that is no text, or that no text of JSON has: what stands before it still says where it is.
     fn encoding(line: &[u8], at: usize) -> Self {
         let (column, byte) = (at + 1, line.get(at).copied().unwrap_or_default());

@@ -1,0 +1,299 @@
+//! A column, once its type is known.
+
+use arrow_array::{
+    Array, BooleanArray, Int32Array, Int64Array, MapArray, StructArray,
+    cast::AsArray,
+    types::{
+        Date32Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+        TimestampSecondType,
+    },
+};
+use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::{DataType, TimeUnit};
+
+/// Why columns are not those of a record.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the column `{path}`: found {found}, expected {expected}")]
+pub struct SchemaError {
+    /// The column, such as `observations.apps.id`; empty for all of them.
+    pub path: String,
+    /// Its type, or its name where none may have it.
+    pub found: String,
+    /// What may stand there.
+    pub expected: String,
+}
+
+const TYPES: &str = "text, a boolean, a whole number of 32 or 64 bits, a timestamp with a time zone, a date of 32 bits, or a \
+                     struct, list or map of these";
+
+/// The values of a column, where they lie.
+pub(crate) enum Column<'a> {
+    Nothing,
+    Text(Text<'a>),
+    Boolean(&'a BooleanArray),
+    Short(&'a Int32Array),
+    Long(&'a Int64Array),
+    Instant(Instants<'a>),
+    Day(&'a arrow_array::Date32Array),
+    Struct(Fields<'a>),
+    List(List<'a>),
+    Map(Map<'a>),
+}
+
+/// Text, in any of its layouts.
+pub(crate) enum Text<'a> {
+    Short(&'a arrow_array::StringArray),
+    Long(&'a arrow_array::LargeStringArray),
+    View(&'a arrow_array::StringViewArray),
+    Dictionary {
+        keys: Vec<usize>,
+        nulls: Option<NullBuffer>,
+        values: Box<Text<'a>>,
+    },
+}
+
+/// Instants, by how many there are in a second.
+pub(crate) struct Instants<'a> {
+    values: &'a ScalarBuffer<i64>,
+    nulls: Option<&'a NullBuffer>,
+    in_a_second: i64,
+}
+
+/// Columns by their names.
+pub(crate) struct Fields<'a> {
+    pub(crate) columns: Vec<(&'a str, Column<'a>)>,
+    nulls: Option<&'a NullBuffer>,
+}
+
+/// Rows of rows.
+pub(crate) struct List<'a> {
+    offsets: Offsets<'a>,
+    nulls: Option<&'a NullBuffer>,
+    pub(crate) elements: Box<Column<'a>>,
+    /// Whether an element that has nothing but its `id` is that id alone, as the form of a probe has it.
+    pub(crate) has_bare_ids: bool,
+}
+
+enum Offsets<'a> {
+    Short(&'a OffsetBuffer<i32>),
+    Long(&'a OffsetBuffer<i64>),
+}
+
+/// Rows of names with their values.
+pub(crate) struct Map<'a> {
+    offsets: &'a OffsetBuffer<i32>,
+    nulls: Option<&'a NullBuffer>,
+    pub(crate) keys: Text<'a>,
+    pub(crate) values: Box<Column<'a>>,
+}
+
+impl<'a> Column<'a> {
+    pub(crate) fn new(array: &'a dyn Array, path: &str) -> Result<Self, SchemaError> {
+        let nulls = array.nulls();
+        Ok(match array.data_type() {
+            DataType::Null => Self::Nothing,
+            DataType::Boolean => Self::Boolean(array.as_boolean()),
+            DataType::Int32 => Self::Short(array.as_primitive()),
+            DataType::Int64 => Self::Long(array.as_primitive()),
+            DataType::Date32 => Self::Day(array.as_primitive::<Date32Type>()),
+            DataType::Timestamp(unit, Some(_)) => {
+                let (values, in_a_second) = instants(array, *unit);
+                Self::Instant(Instants {
+                    values,
+                    nulls,
+                    in_a_second,
+                })
+            }
+            DataType::Struct(_) => Self::Struct(Fields::new(array.as_struct(), path)?),
+            DataType::List(_) => {
+                let list = array.as_list::<i32>();
+                let offsets = Offsets::Short(list.offsets());
+                Self::List(List::new(offsets, nulls, list.values(), path)?)
+            }
+            DataType::LargeList(_) => {
+                let list = array.as_list::<i64>();
+                let offsets = Offsets::Long(list.offsets());
+                Self::List(List::new(offsets, nulls, list.values(), path)?)
+            }
+            DataType::Map(..) => Self::Map(Map::new(array.as_map(), path)?),
+            found => match Text::new(array) {
+                Some(text) => Self::Text(text),
+                None => {
+                    return Err(SchemaError {
+                        path: path.to_owned(),
+                        found: format!("{found}"),
+                        expected: TYPES.to_owned(),
+                    });
+                }
+            },
+        })
+    }
+
+    pub(crate) fn is_null(&self, row: usize) -> bool {
+        let is_null = |nulls: Option<&NullBuffer>| nulls.is_some_and(|nulls| nulls.is_null(row));
+        match self {
+            Self::Nothing => true,
+            Self::Text(text) => text.get(row).is_none(),
+            Self::Boolean(array) => array.is_null(row),
+            Self::Short(array) => array.is_null(row),
+            Self::Long(array) => array.is_null(row),
+            Self::Day(array) => array.is_null(row),
+            Self::Instant(instants) => is_null(instants.nulls),
+            Self::Struct(fields) => is_null(fields.nulls),
+            Self::List(list) => is_null(list.nulls),
+            Self::Map(map) => is_null(map.nulls),
+        }
+    }
+}
+
+impl<'a> Text<'a> {
+    /// `None` is no text.
+    pub(crate) fn new(array: &'a dyn Array) -> Option<Self> {
+        match array.data_type() {
+            DataType::Utf8 => Some(Self::Short(array.as_string())),
+            DataType::LargeUtf8 => Some(Self::Long(array.as_string())),
+            DataType::Utf8View => Some(Self::View(array.as_string_view())),
+            DataType::Dictionary(..) => {
+                let dictionary = array.as_any_dictionary();
+                Some(Self::Dictionary {
+                    keys: dictionary.normalized_keys(),
+                    nulls: dictionary.nulls().cloned(),
+                    values: Box::new(Self::new(dictionary.values().as_ref())?),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn get(&self, row: usize) -> Option<&'a str> {
+        match self {
+            Self::Short(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::Long(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::View(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::Dictionary {
+                keys,
+                nulls,
+                values,
+            } => {
+                let is_null = nulls.as_ref().is_some_and(|nulls| nulls.is_null(row));
+                let key = keys.get(row).filter(|_| !is_null)?;
+                values.get(*key)
+            }
+        }
+    }
+}
+
+fn instants(array: &dyn Array, unit: TimeUnit) -> (&ScalarBuffer<i64>, i64) {
+    match unit {
+        TimeUnit::Second => (array.as_primitive::<TimestampSecondType>().values(), 1),
+        TimeUnit::Millisecond => (
+            array.as_primitive::<TimestampMillisecondType>().values(),
+            1_000,
+        ),
+        TimeUnit::Microsecond => (
+            array.as_primitive::<TimestampMicrosecondType>().values(),
+            1_000_000,
+        ),
+        TimeUnit::Nanosecond => (
+            array.as_primitive::<TimestampNanosecondType>().values(),
+            1_000_000_000,
+        ),
+    }
+}
+
+impl Instants<'_> {
+    /// Seconds since 1970, what is less than one cut off as the form has it.
+    pub(crate) fn seconds(&self, row: usize) -> i64 {
+        let value = self.values.get(row).copied().unwrap_or_default();
+        value.div_euclid(self.in_a_second)
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn new(array: &'a StructArray, path: &str) -> Result<Self, SchemaError> {
+        let names = array.column_names();
+        let columns = names.into_iter().zip(array.columns());
+        Ok(Self {
+            columns: columns
+                .map(|(name, column)| {
+                    Ok((
+                        name,
+                        Column::new(column.as_ref(), &format!("{path}.{name}"))?,
+                    ))
+                })
+                .collect::<Result<_, SchemaError>>()?,
+            nulls: array.nulls(),
+        })
+    }
+
+    /// Of top-level columns, none of which is anywhere null as a whole.
+    pub(crate) fn of(columns: Vec<(&'a str, Column<'a>)>) -> Self {
+        Self {
+            columns,
+            nulls: None,
+        }
+    }
+
+    /// What the row has; nothing stands for a field that it does not have.
+    pub(crate) fn given(&self, row: usize) -> impl Iterator<Item = (&'a str, &Column<'a>)> {
+        let columns = self.columns.iter();
+        let given = columns.filter(move |(_, column)| !column.is_null(row));
+        given.map(|(name, column)| (*name, column))
+    }
+}
+
+impl<'a> List<'a> {
+    fn new(
+        offsets: Offsets<'a>,
+        nulls: Option<&'a NullBuffer>,
+        elements: &'a dyn Array,
+        path: &str,
+    ) -> Result<Self, SchemaError> {
+        let last = path.rsplit('.').next();
+        Ok(Self {
+            offsets,
+            nulls,
+            elements: Box::new(Column::new(elements, path)?),
+            has_bare_ids: matches!(last, Some("absent" | "not_visible")),
+        })
+    }
+
+    pub(crate) fn range(&self, row: usize) -> core::ops::Range<usize> {
+        match &self.offsets {
+            Offsets::Short(offsets) => range(offsets, row),
+            Offsets::Long(offsets) => range(offsets, row),
+        }
+    }
+}
+
+impl<'a> Map<'a> {
+    fn new(array: &'a MapArray, path: &str) -> Result<Self, SchemaError> {
+        let Some(keys) = Text::new(array.keys().as_ref()) else {
+            return Err(SchemaError {
+                path: format!("{path}.key"),
+                found: format!("{}", array.keys().data_type()),
+                expected: "text".to_owned(),
+            });
+        };
+        Ok(Self {
+            offsets: array.offsets(),
+            nulls: array.nulls(),
+            keys,
+            values: Box::new(Column::new(array.values().as_ref(), path)?),
+        })
+    }
+
+    pub(crate) fn range(&self, row: usize) -> core::ops::Range<usize> {
+        range(self.offsets, row)
+    }
+}
+
+fn range<O: arrow_array::OffsetSizeTrait>(
+    offsets: &OffsetBuffer<O>,
+    row: usize,
+) -> core::ops::Range<usize> {
+    match (offsets.get(row), offsets.get(row + 1)) {
+        (Some(from), Some(to)) => from.as_usize()..to.as_usize(),
+        _ => 0..0,
+    }
+}

@@ -1,0 +1,245 @@
+//! Devices as columns: what comes out is what comes out of the same devices as JSON, row by row.
+
+#[path = "columns/form.rs"]
+mod form;
+
+use std::sync::Arc;
+
+use arrow_array::{Array, ArrayRef, Int32Array, RecordBatch, StringArray, StructArray};
+use arrow_schema::{DataType, Field, Fields, Schema};
+use form::{as_columns, as_documents, as_json};
+use octroi_columns::{Records, assess_batch, assessment_schema, record_schema};
+use octroi_core::{Deployment, Instant, Policies, embedded};
+use octroi_tests::choices::{Choices, choices};
+use octroi_tests::core_side::Both;
+use octroi_tests::{issuers, situations, vectors};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+struct Rules {
+    policies: Policies,
+    deployment: Deployment,
+    at: Instant,
+}
+
+impl Rules {
+    fn new(policies: &Policies, deployment: &Value, at: &str) -> Self {
+        let deployment = deployment.to_string();
+        Self {
+            deployment: Deployment::from_json(deployment.as_bytes()).unwrap(),
+            policies: policies.clone(),
+            at: Instant::parse(at).unwrap(),
+        }
+    }
+
+    fn brussels() -> Self {
+        let policies = Policies::new(embedded().unwrap().to_vec()).unwrap();
+        Self::new(&policies, &json!({}), "2023-04-20T09:00:00+02:00")
+    }
+
+    fn assess(&self, batch: &RecordBatch) -> Vec<Value> {
+        let assessed = assess_batch(batch, &self.policies, &self.deployment, self.at).unwrap();
+        assert_eq!(assessed.schema(), assessment_schema(false));
+        assert_eq!(assessed.num_rows(), batch.num_rows());
+        as_json(&assessed)
+    }
+}
+
+/// A vendor whose lake has tables must not judge otherwise than one whose export is JSON.
+#[test]
+fn every_vector_comes_out_as_written() {
+    let mut count = 0;
+    for file in vectors::files().unwrap() {
+        for vector in vectors::read(&file).unwrap() {
+            let both = vector.policies().and_then(Both::read).unwrap();
+            let rules = Rules::new(&both.policies, &vector.deployment, &vector.at);
+            let records = [vector.record.clone(), vector.record.clone()];
+            for batch in [as_columns(&records), as_documents(&records)] {
+                for row in rules.assess(&batch) {
+                    assert_eq!(
+                        row,
+                        in_a_row(vector.assessment.clone()),
+                        "{}: {}",
+                        file.display(),
+                        vector.name
+                    );
+                    count += 1;
+                }
+            }
+        }
+    }
+    println!("counted: {count} rows");
+    assert!(count >= 4 * 444);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// The same of random devices under random policies, as core and reference agree on each by itself, in batches and in any part of a batch: a slice shares its neighbours' memory.
+    #[test]
+    fn columns_and_json_say_the_same(choices in choices(), skipped in 0_usize..4) {
+        let mut choices: Choices = choices;
+        let wire = issuers::policies(&mut choices, true);
+        let deployment = situations::deployment(&mut choices, &wire);
+        let at = situations::instant(&mut choices);
+        let both = Both::read(wire.clone()).unwrap();
+        let rules = Rules::new(&both.policies, &deployment, &at);
+        let records: Vec<_> = (0..5).map(|_| situations::record(&mut choices, &wire)).collect();
+        let columns = rules.assess(&as_columns(&records));
+        let documents = rules.assess(&as_documents(&records));
+        prop_assert_eq!(&columns, &documents);
+        for (row, record) in columns.iter().zip(&records) {
+            let agreed = both.agreed(record, &deployment, &at).map_err(TestCaseError::fail)?;
+            prop_assert_eq!(row, &in_a_row(agreed));
+        }
+        let rest = as_columns(&records).slice(skipped, records.len() - skipped);
+        prop_assert_eq!(rules.assess(&rest), columns[skipped..].to_vec());
+    }
+}
+
+/// The form in JSON, as a row has it.
+fn in_a_row(mut assessment: Value) -> Value {
+    assessment["error"] = Value::Null;
+    assessment.as_object_mut().unwrap().remove("format");
+    assessment
+}
+
+fn device(of: &[(&str, ArrayRef)]) -> RecordBatch {
+    let fields: Fields = of
+        .iter()
+        .map(|(name, array)| Field::new(*name, array.data_type().clone(), true))
+        .collect();
+    let arrays = of.iter().map(|(_, array)| array.clone()).collect();
+    let device = StructArray::new(fields, arrays, None);
+    let field = Field::new("device", device.data_type().clone(), true);
+    RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![Arc::new(device)]).unwrap()
+}
+
+fn text(of: &[Option<&str>]) -> ArrayRef {
+    Arc::new(StringArray::from(of.to_vec()))
+}
+
+/// One bad row in a million must not cost the other rows, nor be guessed, nor be lost.
+#[test]
+fn a_bad_row_is_an_error_in_its_place() {
+    let batch = device(&[
+        (
+            "id",
+            text(&[Some("a"), Some("b"), None, Some(""), Some("e")]),
+        ),
+        (
+            "platform",
+            text(&[Some("ios"), Some("beos"), None, Some("ios"), Some("ios")]),
+        ),
+        (
+            "ownership",
+            text(&[Some("personal"), None, None, None, Some("mine")]),
+        ),
+    ]);
+    let rows = Rules::brussels().assess(&batch);
+    assert_eq!(rows[0]["error"], Value::Null);
+    assert_eq!(rows[0]["status"], "unknown");
+    for (row, id, path, message) in [
+        (
+            1,
+            json!("b"),
+            "device.platform",
+            "found unknown word `beos`, expected one of `android`, ",
+        ),
+        (
+            2,
+            Value::Null,
+            "device",
+            "found no field `platform`, expected the field `platform`",
+        ),
+        (
+            3,
+            Value::Null,
+            "device.id",
+            "found string \"\", expected a string that is not empty",
+        ),
+        (
+            4,
+            json!("e"),
+            "device.ownership",
+            "found unknown word `mine`, expected one of ",
+        ),
+    ] {
+        let error = &rows[row]["error"];
+        assert_eq!(rows[row]["device_id"], id);
+        assert_eq!(
+            (&error["code"], &error["path"]),
+            (&json!("record"), &json!(path))
+        );
+        let said = error["message"].as_str().unwrap();
+        assert!(said.starts_with(message), "{said}");
+        assert_eq!(rows[row]["access"], Value::Null);
+        assert_eq!(rows[row]["assessments"], Value::Null);
+    }
+}
+
+/// Whoever mistypes a column must hear so at once, and not find every phone unknown in the morning.
+#[test]
+fn columns_that_are_none_of_a_record_are_refused() {
+    let of = |name: &str, array: ArrayRef| {
+        let field = Field::new(name, array.data_type().clone(), true);
+        RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![array]).unwrap()
+    };
+    let wrong = |batch: &RecordBatch| Records::new(batch).map(|_| ()).unwrap_err().to_string();
+    assert_eq!(
+        wrong(&of("devices", text(&[None]))),
+        "the column `devices`: found a column that is none of a record's, expected `format`, `device`, `holder`, \
+         `observations`, `declarations`, `impediments`, or `record` alone"
+    );
+    assert_eq!(
+        wrong(&of("holder", text(&[None]))),
+        "the column `device`: found no such column, expected a struct with `platform`, or one column `record` of JSON"
+    );
+    assert_eq!(
+        wrong(&of("record", Arc::new(Int32Array::from(vec![1])))),
+        "the column `record`: found Int32, expected text"
+    );
+    let binary: ArrayRef = Arc::new(arrow_array::BinaryArray::from(vec![&b"ios"[..]]));
+    assert!(
+        wrong(&device(&[("platform", binary)]))
+            .starts_with("the column `device.platform`: found Binary, expected text, a boolean, ")
+    );
+    let zoneless: ArrayRef = Arc::new(arrow_array::TimestampSecondArray::from(vec![0]));
+    let found = wrong(&device(&[
+        ("platform", text(&[None])),
+        ("taken_at", zoneless),
+    ]));
+    assert!(found.contains(
+        "expected text, a boolean, a whole number of 32 or 64 bits, a timestamp with a time zone"
+    ));
+}
+
+/// A column of the right name and another type is wrong in each row, and each row says so.
+#[test]
+fn values_of_another_type_are_not_guessed() {
+    let batch = device(&[
+        ("id", Arc::new(Int32Array::from(vec![7]))),
+        ("platform", text(&[Some("ios")])),
+    ]);
+    let rows = Rules::brussels().assess(&batch);
+    assert_eq!(rows[0]["error"]["path"], "device.id");
+    let said = rows[0]["error"]["message"].as_str().unwrap();
+    assert_eq!(
+        said,
+        "found integer `7`, expected a string that is not empty"
+    );
+}
+
+/// What reads the documented schema reads what we write.
+#[test]
+fn the_schemas_are_what_is_read_and_written() {
+    let nothing = RecordBatch::new_empty(record_schema());
+    assert_eq!(Records::new(&nothing).unwrap().len(), 0);
+    assert_eq!(Rules::brussels().assess(&nothing), Vec::<Value>::new());
+    let numbered = assessment_schema(true);
+    assert_eq!(numbered.field(0).data_type(), &DataType::Int64);
+    assert_eq!(
+        numbered.fields()[1..],
+        assessment_schema(false).fields()[..]
+    );
+}
