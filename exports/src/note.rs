@@ -1,5 +1,10 @@
+use serde::Serialize;
+
 /// What a person should know of a reading that worked. Data without a text: whoever shows it says it in a language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// As JSON, `code` names it: `{ "code": "error_line", "line": 3 }`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
 pub enum Note {
     /// A list of packages made with `-s`, `-d`, `-e`, `-q` or `--factory-only` looks like a full one: it was taken for full.
     PmListFilter,

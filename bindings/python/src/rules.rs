@@ -1,0 +1,81 @@
+//! Policies and deployments, read once and used by any thread.
+
+use octroi_core::{Instant, Policy, PolicyRef, embedded};
+use pyo3::prelude::*;
+
+use crate::errors::{self, Fault};
+
+#[pyclass(frozen, module = "octroi")]
+pub(crate) struct Deployment {
+    pub(crate) read: octroi_core::Deployment,
+    json: String,
+}
+
+#[pymethods]
+impl Deployment {
+    #[new]
+    fn new(python: Python<'_>, json: String) -> PyResult<Self> {
+        let read = octroi_core::Deployment::from_json(json.as_bytes());
+        let read = read.map_err(|error| errors::of_document(python, error))?;
+        Ok(Self { read, json })
+    }
+
+    #[getter]
+    fn json(&self) -> &str {
+        &self.json
+    }
+}
+
+#[pyclass(frozen, module = "octroi")]
+pub(crate) struct Policies {
+    pub(crate) selected: octroi_core::Policies,
+}
+
+#[pymethods]
+impl Policies {
+    /// From documents, or from those that ship where there are none.
+    #[new]
+    fn new(
+        python: Python<'_>,
+        documents: Option<Vec<String>>,
+        deployment: &Deployment,
+    ) -> PyResult<Self> {
+        let document = |error| errors::of_document(python, error);
+        let policies = match documents {
+            None => embedded().map_err(document)?.to_vec(),
+            Some(documents) => documents
+                .iter()
+                .map(|json| Policy::from_json(json.as_bytes()))
+                .collect::<Result<_, _>>()
+                .map_err(document)?,
+        };
+        let selected = octroi_core::Policies::select(&deployment.read, &policies);
+        let selected = selected.map_err(|error| errors::of_policies(python, &error))?;
+        Ok(Self { selected })
+    }
+
+    /// Their documents.
+    #[getter]
+    fn documents(&self) -> Vec<String> {
+        self.selected.iter().map(Policy::to_json).collect()
+    }
+
+    /// Id and version of each.
+    #[getter]
+    fn versions(&self) -> Vec<(String, u32)> {
+        let versions = self.selected.iter().map(|policy| PolicyRef {
+            id: policy.id().clone(),
+            version: policy.document().version,
+        });
+        versions
+            .map(|PolicyRef { id, version }| (id.to_string(), version))
+            .collect()
+    }
+}
+
+pub(crate) fn instant(python: Python<'_>, text: &str) -> PyResult<Instant> {
+    Instant::parse(text).ok_or_else(|| {
+        let expected = "an instant in RFC 3339 with an offset, such as `2023-03-28T08:00:00+02:00`";
+        Fault::new("at", format!("`{text}`"), expected).raised(python)
+    })
+}
