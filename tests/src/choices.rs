@@ -20,7 +20,13 @@ impl fmt::Debug for Choices {
 
 /// Strings long enough for a whole situation.
 pub fn choices() -> impl Strategy<Value = Choices> {
-    proptest::collection::vec(any::<u8>(), 0..700).prop_map(|bytes| Choices { bytes, next: 0 })
+    proptest::collection::vec(any::<u8>(), 0..700).prop_map(Choices::from)
+}
+
+impl From<Vec<u8>> for Choices {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self { bytes, next: 0 }
+    }
 }
 
 impl Choices {

@@ -3,7 +3,7 @@
 //! <https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html>
 
 use arrow_array::{
-    Array, RecordBatch, RecordBatchIterator, StructArray,
+    Array, RecordBatch, RecordBatchIterator, RecordBatchReader, StructArray,
     ffi::{FFI_ArrowSchema, to_ffi},
     ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader},
 };
@@ -102,7 +102,7 @@ pub(crate) fn assess_batch(
     deployment: &Deployment,
     at: &str,
 ) -> PyResult<Assessments> {
-    let at = instant(python, at)?;
+    let at = instant(python, "at", at)?;
     let assess = |batch: &RecordBatch| {
         octroi_columns::assess_batch(batch, &policies.selected, &deployment.read, at)
     };
@@ -113,6 +113,11 @@ pub(crate) fn assess_batch(
     } else if records.hasattr(intern!(python, "__arrow_c_stream__"))? {
         let mut reader = RecordBatchStreamReader::from_pyarrow_bound(records)?;
         batches = python.detach(|| {
+            // Columns that are none of a record's are wrong even if there is no row.
+            let nothing = RecordBatch::new_empty(reader.schema());
+            if let Err(error) = assess(&nothing) {
+                return vec![Err(error)];
+            }
             let batches = reader.by_ref().map(|batch| assess(&batch?));
             batches.collect()
         });

@@ -63,7 +63,14 @@ pub(crate) fn of_export(python: Python<'_>, error: ExportError) -> PyErr {
             fault.column = Some(column);
             fault.path = path;
         }
-        other => fault.path = other.to_string(),
+        Place::Text { line, column } => {
+            fault.line = Some(line);
+            fault.column = Some(column);
+        }
+        Place::Path(path) => fault.path = path,
+        Place::Platform => fault.path = "platform".to_owned(),
+        other @ Place::Offset(_) => fault.path = other.to_string(),
+        Place::Whole | Place::Devices => {}
     }
     fault.raised(python)
 }

@@ -35,7 +35,7 @@ pub(crate) fn verify_evidence(
     minimum_versions: Vec<(String, u32)>,
     refuse_mismatch: bool,
 ) -> PyResult<String> {
-    let now = instant(python, at)?;
+    let now = instant(python, "at", at)?;
     let keys: Box<dyn KeyResolver + Sync> = match roots.as_slice() {
         [] => Box::new(Enrolled::new(thumbprints(python, &keys)?)),
         roots => {

@@ -36,7 +36,7 @@ fn assess_json(
     deployment: &Deployment,
     at: &str,
 ) -> PyResult<String> {
-    let at = rules::instant(python, at)?;
+    let at = rules::instant(python, "at", at)?;
     let assessed = python.detach(|| {
         let record = Record::from_json(record.as_bytes(), &policies.selected)?;
         Ok(assess(&policies.selected, &record, &deployment.read, at).to_json())

@@ -1,5 +1,7 @@
 //! Policies and deployments, read once and used by any thread.
 
+use std::collections::BTreeMap;
+
 use octroi_core::{Instant, Policy, PolicyRef, embedded};
 use pyo3::prelude::*;
 
@@ -39,9 +41,10 @@ impl Policies {
         python: Python<'_>,
         documents: Option<Vec<String>>,
         deployment: &Deployment,
+        stale_since: BTreeMap<String, String>,
     ) -> PyResult<Self> {
         let document = |error| errors::of_document(python, error);
-        let policies = match documents {
+        let mut policies = match documents {
             None => embedded().map_err(document)?.to_vec(),
             Some(documents) => documents
                 .iter()
@@ -49,6 +52,17 @@ impl Policies {
                 .collect::<Result<_, _>>()
                 .map_err(document)?,
         };
+        for (id, since) in stale_since {
+            let since = instant(python, "stale_since", &since)?;
+            let Some(policy) = policies
+                .iter_mut()
+                .find(|policy| policy.id().as_str() == id)
+            else {
+                let fault = Fault::new("stale_since", format!("`{id}`"), "one of the policies");
+                return Err(fault.raised(python));
+            };
+            *policy = policy.clone().with_stale_since(Some(since));
+        }
         let selected = octroi_core::Policies::select(&deployment.read, &policies);
         let selected = selected.map_err(|error| errors::of_policies(python, &error))?;
         Ok(Self { selected })
@@ -58,6 +72,16 @@ impl Policies {
     #[getter]
     fn documents(&self) -> Vec<String> {
         self.selected.iter().map(Policy::to_json).collect()
+    }
+
+    /// Since when those are unconfirmed that are.
+    #[getter]
+    fn stale_since(&self) -> BTreeMap<String, String> {
+        let policies = self.selected.iter();
+        let stale = policies.filter_map(|policy| Some((policy.id(), policy.stale_since()?)));
+        stale
+            .map(|(id, since)| (id.to_string(), since.to_string()))
+            .collect()
     }
 
     /// Id and version of each.
@@ -73,9 +97,9 @@ impl Policies {
     }
 }
 
-pub(crate) fn instant(python: Python<'_>, text: &str) -> PyResult<Instant> {
+pub(crate) fn instant(python: Python<'_>, path: &str, text: &str) -> PyResult<Instant> {
     Instant::parse(text).ok_or_else(|| {
         let expected = "an instant in RFC 3339 with an offset, such as `2023-03-28T08:00:00+02:00`";
-        Fault::new("at", format!("`{text}`"), expected).raised(python)
+        Fault::new(path, format!("`{text}`"), expected).raised(python)
     })
 }

@@ -89,15 +89,18 @@ class Policies:
         documents: Iterable[str | bytes | Mapping[str, object]] | None = None,
         *,
         deployment: Deployment | None = None,
+        stale_since: Mapping[str, datetime | str] | None = None,
     ) -> None:
         """Take the policies that the deployment names from these documents, or from those that ship with octroi.
 
-        ``documents`` are in the form of ``docs/policy-format.md``. Raises :class:`OctroiError` for a policy that is not its form
+        ``documents`` are in the form of ``docs/policy-format.md``. ``stale_since`` says of a policy, by its id, since when it is
+        unconfirmed: the expiry of the update metadata that brought it. Raises :class:`OctroiError` for a policy that is not its form
         to the letter, and if the deployment names one that is not there.
         """
         self._deployment = deployment or Deployment()
         texts = None if documents is None else [_text(document) for document in documents]
-        self._read = _octroi.Policies(texts, self._deployment._read)
+        since = {id: _instant(instant) for id, instant in (stale_since or {}).items()}
+        self._read = _octroi.Policies(texts, self._deployment._read, since)
 
     @property
     def versions(self) -> list[tuple[str, int]]:
@@ -112,8 +115,8 @@ class Policies:
     def __repr__(self) -> str:
         return f"Policies({', '.join(f'{id}@{version}' for id, version in self.versions)})"
 
-    def __reduce__(self) -> tuple[Callable[..., Policies], tuple[list[str], Deployment]]:
-        return _policies, (self.documents, self._deployment)
+    def __reduce__(self) -> tuple[Callable[..., Policies], tuple[list[str], Deployment, dict[str, str]]]:
+        return _policies, (self.documents, self._deployment, self._read.stale_since)
 
 
 def assess(
@@ -248,8 +251,8 @@ def verify_evidence(
     return _object(said)
 
 
-def _policies(documents: list[str], deployment: Deployment) -> Policies:
-    return Policies(documents, deployment=deployment)
+def _policies(documents: list[str], deployment: Deployment, stale_since: dict[str, str]) -> Policies:
+    return Policies(documents, deployment=deployment, stale_since=stale_since)
 
 
 def _rules(policies: Policies | None, deployment: Deployment | None) -> tuple[Policies, Deployment]:

@@ -1,0 +1,133 @@
+"""A fleet in Spark, on your own cluster: a DataFrame of devices in, a DataFrame of verdicts out.
+
+The same core runs in each executor over Arrow batches; nothing is collected. ``pip install octroi[spark]`` on the driver and on the
+executors. ``docs/fleet.md`` has examples and measurements.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import octroi
+import pyarrow as pa
+from pyspark.sql import functions as F
+from pyspark.sql.pandas.types import from_arrow_schema
+from pyspark.sql.types import StringType, StructType
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+__all__ = ["assess", "assessment_schema", "overview", "record_schema"]
+
+_DOCUMENT = "record"
+_RECORD = ("format", "device", "holder", "observations", "declarations", "impediments")
+
+
+def record_schema() -> StructType:
+    """The columns of records as Spark's types, for reading files of them: ``spark.read.schema(record_schema()).json(…)``.
+
+    A file in octroi's own form has facts and absent apps written in several ways, which no column can have: read such a file as
+    text, in one column ``record``.
+    """
+    return _of(octroi.record_schema())
+
+
+def assessment_schema() -> StructType:
+    """The columns that :func:`assess` adds."""
+    return _of(octroi.assessment_schema()).add("bad_record", StringType())
+
+
+def assess(
+    devices: DataFrame,
+    *,
+    policies: octroi.Policies | None = None,
+    deployment: octroi.Deployment | None = None,
+    at: datetime | str | None = None,
+) -> DataFrame:
+    """Decide for each row, once Spark needs it; streaming DataFrames too.
+
+    The columns of :func:`record_schema` are read, or one, ``record``, of JSON. Any others (a tenant, a partition's date) are handed on
+    unchanged and stand first. A row that cannot be read has its ``error``, and itself as JSON in ``bad_record``: as many rows come out
+    as went in, and what cannot be read is not lost.
+
+    The policies travel with the task and are read once for each; ``at`` is fixed when this is called, so that rows that Spark judges
+    again, later, come out as before. A stream that goes on for days asks for the time of each batch itself: call this in
+    ``foreachBatch``.
+
+    Raises :class:`octroi.OctroiError` for columns that are not those of a record, and for what :class:`octroi.Policies` refuses.
+    """
+    policies, deployment = octroi._rules(policies, deployment)
+    instant = octroi._instant(at)
+    has_documents = _DOCUMENT in devices.columns
+    read = [name for name in devices.columns if (name == _DOCUMENT if has_documents else name in _RECORD)]
+    kept = [name for name in devices.columns if name not in read]
+    clash = [name for name in kept if name in assessment_schema().names]
+    if clash:
+        expected = "columns that have other names than those of an assessment"
+        raise octroi.OctroiError(clash[0], "a column beside the record's", expected)
+    # What is wrong with the columns, now and not in an executor: no row is needed to see it.
+    schema = devices.sparkSession.createDataFrame([], devices.select(*read).schema).toArrow().schema
+    octroi.assess_batch(pa.RecordBatch.from_pylist([], schema), policies=policies, deployment=deployment, at=instant)
+
+    def judge(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            records = batch.select(read)
+            assessed = octroi.assess_batch(records, policies=policies, deployment=deployment, at=instant)
+            said = pa.record_batch(assessed)
+            arrays = [batch.column(name) for name in kept]
+            arrays += [*said.columns, _bad(records, said.column("error"))]
+            yield pa.RecordBatch.from_arrays(arrays, [*kept, *said.schema.names, "bad_record"])
+
+    fields = [devices.schema[name] for name in kept] + assessment_schema().fields
+    return devices.mapInArrow(judge, StructType(fields))
+
+
+def overview(assessed: DataFrame) -> DataFrame:
+    """The same rows with what is asked for most, ready for SQL: under all policies together.
+
+    ``device_id``, ``class`` (under the first policy), ``access`` (permit or deny), ``zone``, ``certain``, ``status``, ``missing``,
+    ``obligations`` and ``reasons`` (those of all policies), ``valid_until``, ``error`` and ``bad_record``; before them what
+    :func:`assess` handed on.
+    """
+    kept = [name for name in assessed.columns if name not in assessment_schema().names]
+
+    def all_of(name: str) -> Any:
+        return F.flatten(F.transform("assessments", lambda said: said[name])).alias(name)
+
+    return assessed.select(
+        *kept,
+        "device_id",
+        F.get("assessments", F.lit(0))["device_class"]["class"].alias("class"),
+        F.col("access.decision").alias("access"),
+        F.col("access.zone").alias("zone"),
+        F.col("access.certain").alias("certain"),
+        "status",
+        F.col("access.missing").alias("missing"),
+        all_of("obligations"),
+        all_of("reasons"),
+        "valid_until",
+        "error",
+        "bad_record",
+    )
+
+
+def _bad(records: pa.RecordBatch, errors: pa.Array) -> pa.Array:
+    """Each row that has an error, as JSON."""
+    if errors.null_count == len(errors):
+        return pa.nulls(len(errors), pa.string())
+    written: list[str | None] = []
+    for number, error in enumerate(errors):
+        if not error.is_valid:
+            written.append(None)
+            continue
+        [row] = records.slice(number, 1).to_pylist()
+        is_text = records.schema.names == [_DOCUMENT]
+        written.append(row[_DOCUMENT] if is_text else json.dumps(row, default=str))
+    return pa.array(written, pa.string())
+
+
+def _of(schema: object) -> StructType:
+    return from_arrow_schema(pa.schema(schema))
