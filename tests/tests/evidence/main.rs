@@ -7,6 +7,7 @@
 
 mod bench;
 mod chains;
+mod data;
 mod forged;
 mod reduced;
 mod results;
