@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use octroi_core::{Assessment, Deployment, Instant, PolicyRef};
-use octroi_evidence::{Mismatch, Thumbprint, Verdict};
+use octroi_evidence::{Mismatch, SecurityLevel, Thumbprint, Verdict};
 
 use crate::{errors::OctroiError, policies::Policies, verifier::Evidence};
 
@@ -33,6 +33,8 @@ pub struct Mismatch {
 pub struct Appraisal {
     /// The key that signed the statement.
     pub key: Thumbprint,
+    /// Where the key is kept, if the maker of the device vouches for it.
+    pub attested: Option<SecurityLevel>,
     /// The nonce that it answers.
     pub nonce: String,
     /// The assessment, by the server's policies, from the phone's facts: now, or when the statement was issued, if the phone's
@@ -69,6 +71,7 @@ impl From<octroi_evidence::Appraisal> for Appraisal {
     fn from(appraisal: octroi_evidence::Appraisal) -> Self {
         Self {
             key: appraisal.key,
+            attested: appraisal.attested,
             nonce: appraisal.nonce,
             assessment: appraisal.assessment,
             mismatch: appraisal.mismatch,
@@ -80,6 +83,7 @@ impl From<Appraisal> for octroi_evidence::Appraisal {
     fn from(appraisal: Appraisal) -> Self {
         Self {
             key: appraisal.key,
+            attested: appraisal.attested,
             nonce: appraisal.nonce,
             assessment: appraisal.assessment,
             mismatch: appraisal.mismatch,

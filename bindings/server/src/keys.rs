@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use octroi_core::Instant;
-use octroi_evidence::{KeyResolver as _, Thumbprint};
+use octroi_evidence::{KeyResolver as _, SecurityLevel, Thumbprint};
 use uniffi::UnexpectedUniFFICallbackError;
 
 use crate::{
@@ -36,6 +36,58 @@ impl KeyHint {
             chain: &self.chain,
         })
     }
+}
+
+/// A key that somebody answers for.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct KnownKey {
+    /// The key: its SubjectPublicKeyInfo in DER, as Java's `PublicKey.getEncoded` gives it, or its uncompressed point of 65 bytes.
+    pub key: Vec<u8>,
+    /// What the maker of its device vouches for, if it was attested. Who gives one has checked who says so.
+    #[uniffi(default = None)]
+    pub attestation: Option<Attestation>,
+}
+
+impl KnownKey {
+    pub(crate) fn checked(self) -> Result<octroi_evidence::KnownKey, OctroiError> {
+        Ok(octroi_evidence::KnownKey {
+            key: public_key(&self.key)?,
+            attestation: self.attestation,
+        })
+    }
+}
+
+impl From<octroi_evidence::KnownKey> for KnownKey {
+    fn from(known: octroi_evidence::KnownKey) -> Self {
+        Self {
+            key: known.key.to_spki(),
+            attestation: known.attestation,
+        }
+    }
+}
+
+type Attestation = octroi_evidence::Attestation;
+
+/// What the maker of a device vouches for, of one key.
+#[uniffi::remote(Record)]
+pub struct Attestation {
+    /// Where the key is kept, and what says so: the weaker of the two.
+    pub level: SecurityLevel,
+    /// What whoever had the key made gave along: the nonce, if it was made for a statement.
+    pub challenge: Vec<u8>,
+    /// Whether the hardware made the key. One that was brought in is known outside of it.
+    pub generated: bool,
+}
+
+/// Where keys are kept, the weakest place first.
+#[uniffi::remote(Enum)]
+pub enum SecurityLevel {
+    /// In Android itself: whoever takes over the system has the keys.
+    Software,
+    /// In a part of the processor that Android does not reach.
+    TrustedEnvironment,
+    /// In a chip of its own.
+    Strongbox,
 }
 
 /// Why a resolver gives no key.
@@ -88,9 +140,8 @@ impl Enrolled {
 
 #[uniffi::export]
 impl KeyResolver for Enrolled {
-    fn resolve(&self, hint: KeyHint, at: Instant) -> Result<Vec<u8>, KeyFault> {
-        let key = hint.asked(|hint| self.0.resolve(hint, at))?;
-        Ok(key.to_spki())
+    fn resolve(&self, hint: KeyHint, at: Instant) -> Result<KnownKey, KeyFault> {
+        Ok(hint.asked(|hint| self.0.resolve(hint, at))?.into())
     }
 }
 
@@ -117,9 +168,8 @@ impl Chains {
 
 #[uniffi::export]
 impl KeyResolver for Chains {
-    fn resolve(&self, hint: KeyHint, at: Instant) -> Result<Vec<u8>, KeyFault> {
-        let key = hint.asked(|hint| self.0.resolve(hint, at))?;
-        Ok(key.to_spki())
+    fn resolve(&self, hint: KeyHint, at: Instant) -> Result<KnownKey, KeyFault> {
+        Ok(hint.asked(|hint| self.0.resolve(hint, at))?.into())
     }
 }
 

@@ -6,7 +6,7 @@ use uniffi::UnexpectedUniFFICallbackError;
 
 use crate::{
     errors::OctroiError,
-    keys::{KeyFault, KeyHint},
+    keys::{KeyFault, KeyHint, KnownKey},
 };
 
 // What was seen of an app is `Seen` already.
@@ -16,10 +16,9 @@ pub(crate) type NonceUse = octroi_evidence::Seen;
 /// server's is another. Called from the thread that verifies.
 #[uniffi::export(rust, foreign)]
 pub trait KeyResolver: Send + Sync {
-    /// The key that answers to the hint at that instant: its SubjectPublicKeyInfo in DER, as Java's `PublicKey.getEncoded` gives it,
-    /// or its uncompressed point of 65 bytes. It throws `KeyFault.Unknown` if nobody answers for it; what else it throws is no refusal,
+    /// The key that answers to the hint at that instant. It throws `KeyFault.Unknown` if nobody answers for it; what else it throws is no refusal,
     /// but a failure of the server's (`OctroiError.Port`).
-    fn resolve(&self, hint: KeyHint, at: Instant) -> Result<Vec<u8>, KeyFault>;
+    fn resolve(&self, hint: KeyHint, at: Instant) -> Result<KnownKey, KeyFault>;
 }
 
 /// Remembers the nonces that were answered: a table of the server's, shared by all that check statements. `OneTime` does it in the

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// The attestation result (EAR) of an appraisal, signed by the server, for gateways: valid for so long, in whole seconds, and no longer
-/// than the assessment. Of how the device is set up it speaks, and of nothing else.
+/// than the assessment. It speaks of how the device is set up; and, where the maker of the device vouches for the key in its hardware, of that it
+/// is such a device.
 ///
 /// Errors: `Port` if the signer failed; `Value` for an empty issuer.
 #[uniffi::export]

@@ -6,12 +6,12 @@ use std::{
 };
 
 use octroi_core::{Decision, Instant, NetworkZone, PolicyRef, Status};
-use octroi_evidence::{PublicKey, Thumbprint, Verdict};
+use octroi_evidence::{SecurityLevel, Thumbprint, Verdict};
 
 use crate::{
     errors::OctroiError,
-    keys::{KeyFault, KeyHint},
-    ports::{KeyResolver, NonceUse, PortError, Replay, public_key},
+    keys::{KeyFault, KeyHint, KnownKey},
+    ports::{KeyResolver, NonceUse, PortError, Replay},
     time::Age,
 };
 
@@ -73,6 +73,8 @@ pub struct Verdict {
 pub struct Evidence {
     /// The key that signed it.
     pub key: Thumbprint,
+    /// Where the key is kept, if the maker of the device vouches for it, and for that it was made for this nonce.
+    pub attested: Option<SecurityLevel>,
     /// The nonce that it answers.
     pub nonce: String,
     /// When it was issued, by the phone's clock.
@@ -94,6 +96,7 @@ impl From<octroi_evidence::Evidence> for Evidence {
         let (software, software_version) = evidence.software;
         Self {
             key: evidence.key,
+            attested: evidence.attested,
             nonce: evidence.nonce,
             issued_at: evidence.issued_at,
             software,
@@ -109,6 +112,7 @@ impl From<Evidence> for octroi_evidence::Evidence {
     fn from(evidence: Evidence) -> Self {
         Self {
             key: evidence.key,
+            attested: evidence.attested,
             nonce: evidence.nonce,
             issued_at: evidence.issued_at,
             software: (evidence.software, evidence.software_version),
@@ -148,8 +152,8 @@ impl Verifier {
         }))
     }
 
-    /// Checks a statement, in this order: its size and form, the algorithm, the key, the signature, then its claims, and last whether
-    /// its nonce was answered before, so that nobody uses up a nonce who could not answer it.
+    /// Checks a statement, in this order: its size and form, the algorithm, the key, the signature, then its claims, with the nonce
+    /// what was attested of the key, and last whether its nonce was answered before, so that nobody uses up a nonce who could not answer it.
     ///
     /// Errors: `Refused`, for the first thing that is wrong; `Port` if the resolver or the memory of nonces failed.
     pub fn verify(
@@ -199,10 +203,10 @@ impl octroi_evidence::KeyResolver for Asked<'_, dyn KeyResolver> {
         &self,
         hint: &octroi_evidence::KeyHint<'_>,
         at: Instant,
-    ) -> Result<PublicKey, octroi_evidence::KeyFault> {
+    ) -> Result<octroi_evidence::KnownKey, octroi_evidence::KeyFault> {
         let found = self.0.resolve(KeyHint::of(hint), at);
         let found = found.map_err(OctroiError::from);
-        found.and_then(|key| public_key(&key)).map_err(|error| {
+        found.and_then(KnownKey::checked).map_err(|error| {
             self.1.keep(error);
             // Nobody hears of this one: what was kept is said.
             octroi_evidence::KeyFault::NoKey

@@ -7,7 +7,7 @@ use octroi_tests::layout;
 use serde_json::{Value, json};
 
 use crate::bench::{AUDIENCE, Bench, NONCE};
-use crate::{chains, forged};
+use crate::{attested, chains, forged};
 
 /// What is only long is written down by its length.
 const LONG: usize = 100_000;
@@ -26,12 +26,22 @@ fn statements() -> Value {
         let roots = roots.iter().map(|name| Base64::encode_string(&chains::der(name)));
         json!({ "chain": chain, "token": token, "roots": roots.collect::<Vec<_>>(), "fault": fault })
     });
+    let attested = attested::TABLE.iter().map(|(chain, expected)| {
+        let token = chains::token(&bench, chain);
+        let (level, code) = match expected {
+            Ok(level) => (json!(level), Value::Null),
+            Err((code, _)) => (Value::Null, json!(code)),
+        };
+        json!({ "chain": chain, "token": token, "level": level, "code": code })
+    });
     json!({
         "nonce": NONCE,
         "audience": AUDIENCE,
         "now": bench.now.to_string(),
         "enrolled": bench.phone.public().thumbprint().to_string(),
         "honest": bench.token(),
+        "root": Base64::encode_string(&chains::der(attested::ROOT)),
+        "attested": attested.collect::<Vec<_>>(),
         "forged": forged.collect::<Vec<_>>(),
         "chains": chains.collect::<Vec<_>>(),
     })

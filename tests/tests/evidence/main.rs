@@ -5,6 +5,7 @@
     reason = "helpers of tests"
 )]
 
+mod attested;
 mod bench;
 mod chains;
 mod data;

@@ -966,7 +966,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_server_checksum_func_thumbprint() and 0xFFFF) != 33851) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_server_checksum_func_ear() and 0xFFFF) != 11312) {
+    if ((lib.uniffi_octroi_server_checksum_func_ear() and 0xFFFF) != 13258) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_server_checksum_func_event() and 0xFFFF) != 18120) {
@@ -975,10 +975,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_server_checksum_func_default_limits() and 0xFFFF) != 43235) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_server_checksum_method_chains_resolve() and 0xFFFF) != 61950) {
+    if ((lib.uniffi_octroi_server_checksum_method_chains_resolve() and 0xFFFF) != 50198) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_server_checksum_method_enrolled_resolve() and 0xFFFF) != 11909) {
+    if ((lib.uniffi_octroi_server_checksum_method_enrolled_resolve() and 0xFFFF) != 35297) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_server_checksum_method_policies_assess() and 0xFFFF) != 2145) {
@@ -996,7 +996,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_server_checksum_method_policies_watchlist() and 0xFFFF) != 39736) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_server_checksum_method_keyresolver_resolve() and 0xFFFF) != 38470) {
+    if ((lib.uniffi_octroi_server_checksum_method_keyresolver_resolve() and 0xFFFF) != 44663) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_server_checksum_method_replay_first_use() and 0xFFFF) != 6956) {
@@ -1011,7 +1011,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_octroi_server_checksum_method_onetime_first_use() and 0xFFFF) != 3315) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_octroi_server_checksum_method_verifier_verify() and 0xFFFF) != 35287) {
+    if ((lib.uniffi_octroi_server_checksum_method_verifier_verify() and 0xFFFF) != 61004) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_octroi_server_checksum_constructor_chains_new() and 0xFFFF) != 45155) {
@@ -1505,7 +1505,7 @@ public object FfiConverterTimestamp: FfiConverterRustBuffer<java.time.Instant> {
  */
 public interface ChainsInterface {
 
-    fun `resolve`(`hint`: KeyHint, `at`: Instant): kotlin.ByteArray
+    fun `resolve`(`hint`: KeyHint, `at`: Instant): KnownKey
 
     companion object
 }
@@ -1631,8 +1631,8 @@ open class Chains: Disposable, AutoCloseable, ChainsInterface
     }
 
 
-    @Throws(KeyFault::class)override fun `resolve`(`hint`: KeyHint, `at`: Instant): kotlin.ByteArray {
-            return FfiConverterByteArray.lift(
+    @Throws(KeyFault::class)override fun `resolve`(`hint`: KeyHint, `at`: Instant): KnownKey {
+            return FfiConverterTypeKnownKey.lift(
     callWithHandle {
     uniffiRustCallWithError(KeyFault) { _status ->
     UniffiLib.uniffi_octroi_server_fn_method_chains_resolve(
@@ -1785,7 +1785,7 @@ public object FfiConverterTypeChains: FfiConverter<Chains, Long> {
  */
 public interface EnrolledInterface {
 
-    fun `resolve`(`hint`: KeyHint, `at`: Instant): kotlin.ByteArray
+    fun `resolve`(`hint`: KeyHint, `at`: Instant): KnownKey
 
     companion object
 }
@@ -1911,8 +1911,8 @@ open class Enrolled: Disposable, AutoCloseable, EnrolledInterface
     }
 
 
-    @Throws(KeyFault::class)override fun `resolve`(`hint`: KeyHint, `at`: Instant): kotlin.ByteArray {
-            return FfiConverterByteArray.lift(
+    @Throws(KeyFault::class)override fun `resolve`(`hint`: KeyHint, `at`: Instant): KnownKey {
+            return FfiConverterTypeKnownKey.lift(
     callWithHandle {
     uniffiRustCallWithError(KeyFault) { _status ->
     UniffiLib.uniffi_octroi_server_fn_method_enrolled_resolve(
@@ -2067,11 +2067,10 @@ public object FfiConverterTypeEnrolled: FfiConverter<Enrolled, Long> {
 public interface KeyResolver {
 
     /**
-     * The key that answers to the hint at that instant: its SubjectPublicKeyInfo in DER, as Java's `PublicKey.getEncoded` gives it,
-     * or its uncompressed point of 65 bytes. It throws `KeyFault.Unknown` if nobody answers for it; what else it throws is no refusal,
+     * The key that answers to the hint at that instant. It throws `KeyFault.Unknown` if nobody answers for it; what else it throws is no refusal,
      * but a failure of the server's (`OctroiError.Port`).
      */
-    fun `resolve`(`hint`: KeyHint, `at`: Instant): kotlin.ByteArray
+    fun `resolve`(`hint`: KeyHint, `at`: Instant): KnownKey
 
     companion object
 }
@@ -2183,12 +2182,11 @@ open class KeyResolverImpl: Disposable, AutoCloseable, KeyResolver
 
 
     /**
-     * The key that answers to the hint at that instant: its SubjectPublicKeyInfo in DER, as Java's `PublicKey.getEncoded` gives it,
-     * or its uncompressed point of 65 bytes. It throws `KeyFault.Unknown` if nobody answers for it; what else it throws is no refusal,
+     * The key that answers to the hint at that instant. It throws `KeyFault.Unknown` if nobody answers for it; what else it throws is no refusal,
      * but a failure of the server's (`OctroiError.Port`).
      */
-    @Throws(KeyFault::class)override fun `resolve`(`hint`: KeyHint, `at`: Instant): kotlin.ByteArray {
-            return FfiConverterByteArray.lift(
+    @Throws(KeyFault::class)override fun `resolve`(`hint`: KeyHint, `at`: Instant): KnownKey {
+            return FfiConverterTypeKnownKey.lift(
     callWithHandle {
     uniffiRustCallWithError(KeyFault) { _status ->
     UniffiLib.uniffi_octroi_server_fn_method_keyresolver_resolve(
@@ -2229,7 +2227,7 @@ internal object uniffiCallbackInterfaceKeyResolver {
                     FfiConverterTypeInstant.lift(`at`),
                 )
             }
-            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            val writeReturn = { value: KnownKey -> uniffiOutReturn.setValue(FfiConverterTypeKnownKey.lower(value)) }
             uniffiTraitInterfaceCallWithError(
                 uniffiCallStatus,
                 makeCall,
@@ -3814,8 +3812,8 @@ public object FfiConverterTypeResultSigner: FfiConverter<ResultSigner, Long> {
 public interface VerifierInterface {
 
     /**
-     * Checks a statement, in this order: its size and form, the algorithm, the key, the signature, then its claims, and last whether
-     * its nonce was answered before, so that nobody uses up a nonce who could not answer it.
+     * Checks a statement, in this order: its size and form, the algorithm, the key, the signature, then its claims, with the nonce
+     * what was attested of the key, and last whether its nonce was answered before, so that nobody uses up a nonce who could not answer it.
      *
      * Errors: `Refused`, for the first thing that is wrong; `Port` if the resolver or the memory of nonces failed.
      */
@@ -3944,8 +3942,8 @@ open class Verifier: Disposable, AutoCloseable, VerifierInterface
 
 
     /**
-     * Checks a statement, in this order: its size and form, the algorithm, the key, the signature, then its claims, and last whether
-     * its nonce was answered before, so that nobody uses up a nonce who could not answer it.
+     * Checks a statement, in this order: its size and form, the algorithm, the key, the signature, then its claims, with the nonce
+     * what was attested of the key, and last whether its nonce was answered before, so that nobody uses up a nonce who could not answer it.
      *
      * Errors: `Refused`, for the first thing that is wrong; `Port` if the resolver or the memory of nonces failed.
      */
@@ -4125,6 +4123,11 @@ data class Appraisal (
     val `key`: Thumbprint
     ,
     /**
+     * Where the key is kept, if the maker of the device vouches for it.
+     */
+    val `attested`: SecurityLevel?
+    ,
+    /**
      * The nonce that it answers.
      */
     val `nonce`: kotlin.String
@@ -4156,6 +4159,7 @@ public object FfiConverterTypeAppraisal: FfiConverterRustBuffer<Appraisal> {
     override fun read(buf: ByteBuffer): Appraisal {
         return Appraisal(
             FfiConverterTypeThumbprint.read(buf),
+            FfiConverterOptionalTypeSecurityLevel.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeAssessment.read(buf),
             FfiConverterOptionalTypeMismatch.read(buf),
@@ -4164,6 +4168,7 @@ public object FfiConverterTypeAppraisal: FfiConverterRustBuffer<Appraisal> {
 
     override fun allocationSize(value: Appraisal) = (
             FfiConverterTypeThumbprint.allocationSize(value.`key`) +
+            FfiConverterOptionalTypeSecurityLevel.allocationSize(value.`attested`) +
             FfiConverterString.allocationSize(value.`nonce`) +
             FfiConverterTypeAssessment.allocationSize(value.`assessment`) +
             FfiConverterOptionalTypeMismatch.allocationSize(value.`mismatch`)
@@ -4171,6 +4176,7 @@ public object FfiConverterTypeAppraisal: FfiConverterRustBuffer<Appraisal> {
 
     override fun write(value: Appraisal, buf: ByteBuffer) {
             FfiConverterTypeThumbprint.write(value.`key`, buf)
+            FfiConverterOptionalTypeSecurityLevel.write(value.`attested`, buf)
             FfiConverterString.write(value.`nonce`, buf)
             FfiConverterTypeAssessment.write(value.`assessment`, buf)
             FfiConverterOptionalTypeMismatch.write(value.`mismatch`, buf)
@@ -4253,6 +4259,61 @@ public object FfiConverterTypeAssessment: FfiConverterRustBuffer<Assessment> {
             FfiConverterTypeAccess.write(value.`access`, buf)
             FfiConverterTypeStatus.write(value.`status`, buf)
             FfiConverterSequenceTypePolicyAssessment.write(value.`assessments`, buf)
+    }
+}
+
+
+
+/**
+ * What the maker of a device vouches for, of one key.
+ */
+data class Attestation (
+    /**
+     * Where the key is kept, and what says so: the weaker of the two.
+     */
+    val `level`: SecurityLevel
+    ,
+    /**
+     * What whoever had the key made gave along: the nonce, if it was made for a statement.
+     */
+    val `challenge`: kotlin.ByteArray
+    ,
+    /**
+     * Whether the hardware made the key. One that was brought in is known outside of it.
+     */
+    val `generated`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAttestation: FfiConverterRustBuffer<Attestation> {
+    override fun read(buf: ByteBuffer): Attestation {
+        return Attestation(
+            FfiConverterTypeSecurityLevel.read(buf),
+            FfiConverterByteArray.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Attestation) = (
+            FfiConverterTypeSecurityLevel.allocationSize(value.`level`) +
+            FfiConverterByteArray.allocationSize(value.`challenge`) +
+            FfiConverterBoolean.allocationSize(value.`generated`)
+    )
+
+    override fun write(value: Attestation, buf: ByteBuffer) {
+            FfiConverterTypeSecurityLevel.write(value.`level`, buf)
+            FfiConverterByteArray.write(value.`challenge`, buf)
+            FfiConverterBoolean.write(value.`generated`, buf)
     }
 }
 
@@ -4828,6 +4889,11 @@ data class Evidence (
     val `key`: Thumbprint
     ,
     /**
+     * Where the key is kept, if the maker of the device vouches for it, and for that it was made for this nonce.
+     */
+    val `attested`: SecurityLevel?
+    ,
+    /**
      * The nonce that it answers.
      */
     val `nonce`: kotlin.String
@@ -4878,6 +4944,7 @@ public object FfiConverterTypeEvidence: FfiConverterRustBuffer<Evidence> {
     override fun read(buf: ByteBuffer): Evidence {
         return Evidence(
             FfiConverterTypeThumbprint.read(buf),
+            FfiConverterOptionalTypeSecurityLevel.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeInstant.read(buf),
             FfiConverterString.read(buf),
@@ -4890,6 +4957,7 @@ public object FfiConverterTypeEvidence: FfiConverterRustBuffer<Evidence> {
 
     override fun allocationSize(value: Evidence) = (
             FfiConverterTypeThumbprint.allocationSize(value.`key`) +
+            FfiConverterOptionalTypeSecurityLevel.allocationSize(value.`attested`) +
             FfiConverterString.allocationSize(value.`nonce`) +
             FfiConverterTypeInstant.allocationSize(value.`issuedAt`) +
             FfiConverterString.allocationSize(value.`software`) +
@@ -4901,6 +4969,7 @@ public object FfiConverterTypeEvidence: FfiConverterRustBuffer<Evidence> {
 
     override fun write(value: Evidence, buf: ByteBuffer) {
             FfiConverterTypeThumbprint.write(value.`key`, buf)
+            FfiConverterOptionalTypeSecurityLevel.write(value.`attested`, buf)
             FfiConverterString.write(value.`nonce`, buf)
             FfiConverterTypeInstant.write(value.`issuedAt`, buf)
             FfiConverterString.write(value.`software`, buf)
@@ -5263,6 +5332,53 @@ public object FfiConverterTypeKeyHint: FfiConverterRustBuffer<KeyHint> {
     override fun write(value: KeyHint, buf: ByteBuffer) {
             FfiConverterOptionalByteArray.write(value.`key`, buf)
             FfiConverterSequenceByteArray.write(value.`chain`, buf)
+    }
+}
+
+
+
+/**
+ * A key that somebody answers for.
+ */
+data class KnownKey (
+    /**
+     * The key: its SubjectPublicKeyInfo in DER, as Java's `PublicKey.getEncoded` gives it, or its uncompressed point of 65 bytes.
+     */
+    val `key`: kotlin.ByteArray
+    ,
+    /**
+     * What the maker of its device vouches for, if it was attested. Who gives one has checked who says so.
+     */
+    val `attestation`: Attestation? = null
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKnownKey: FfiConverterRustBuffer<KnownKey> {
+    override fun read(buf: ByteBuffer): KnownKey {
+        return KnownKey(
+            FfiConverterByteArray.read(buf),
+            FfiConverterOptionalTypeAttestation.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: KnownKey) = (
+            FfiConverterByteArray.allocationSize(value.`key`) +
+            FfiConverterOptionalTypeAttestation.allocationSize(value.`attestation`)
+    )
+
+    override fun write(value: KnownKey, buf: ByteBuffer) {
+            FfiConverterByteArray.write(value.`key`, buf)
+            FfiConverterOptionalTypeAttestation.write(value.`attestation`, buf)
     }
 }
 
@@ -8156,6 +8272,55 @@ public object FfiConverterTypeScope: FfiConverterRustBuffer<Scope> {
 
 
 /**
+ * Where keys are kept, the weakest place first.
+ */
+
+enum class SecurityLevel {
+
+    /**
+     * In Android itself: whoever takes over the system has the keys.
+     */
+    SOFTWARE,
+    /**
+     * In a part of the processor that Android does not reach.
+     */
+    TRUSTED_ENVIRONMENT,
+    /**
+     * In a chip of its own.
+     */
+    STRONGBOX;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSecurityLevel: FfiConverterRustBuffer<SecurityLevel> {
+    override fun read(buf: ByteBuffer) = try {
+
+        SecurityLevel.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: SecurityLevel) = 4UL
+
+    override fun write(value: SecurityLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * By what an app was recognised.
  */
 sealed class Seen {
@@ -8612,6 +8777,38 @@ public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteA
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeAttestation: FfiConverterRustBuffer<Attestation?> {
+    override fun read(buf: ByteBuffer): Attestation? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeAttestation.read(buf)
+    }
+
+    override fun allocationSize(value: Attestation?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeAttestation.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Attestation?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeAttestation.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCitation: FfiConverterRustBuffer<Citation?> {
     override fun read(buf: ByteBuffer): Citation? {
         if (buf.get().toInt() == 0) {
@@ -8826,6 +9023,38 @@ public object FfiConverterOptionalTypeNotifiedOn: FfiConverterRustBuffer<Notifie
         } else {
             buf.put(1)
             FfiConverterTypeNotifiedOn.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSecurityLevel: FfiConverterRustBuffer<SecurityLevel?> {
+    override fun read(buf: ByteBuffer): SecurityLevel? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSecurityLevel.read(buf)
+    }
+
+    override fun allocationSize(value: SecurityLevel?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSecurityLevel.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SecurityLevel?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSecurityLevel.write(value, buf)
         }
     }
 }
@@ -10347,7 +10576,8 @@ public object FfiConverterTypeWholeHours: FfiConverter<WholeHours, Double> {
 
         /**
          * The attestation result (EAR) of an appraisal, signed by the server, for gateways: valid for so long, in whole seconds, and no longer
-         * than the assessment. Of how the device is set up it speaks, and of nothing else.
+         * than the assessment. It speaks of how the device is set up; and, where the maker of the device vouches for the key in its hardware, of that it
+         * is such a device.
          *
          * Errors: `Port` if the signer failed; `Value` for an empty issuer.
          */

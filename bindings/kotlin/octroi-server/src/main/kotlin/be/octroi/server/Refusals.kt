@@ -41,6 +41,15 @@ public object Refusals {
     /** It answers another nonce. */
     public const val WRONG_NONCE: String = "wrong_nonce"
 
+    /** The key was made for another nonce than this one, or for none. */
+    public const val WRONG_ATTESTATION_CHALLENGE: String = "wrong_attestation_challenge"
+
+    /** The key is attested to be kept in software: whoever takes over the device's system has it. */
+    public const val SOFTWARE_KEY: String = "software_key"
+
+    /** The key was not made where it is kept, so that others may have it. */
+    public const val IMPORTED_KEY: String = "imported_key"
+
     /** It was made for somebody else. */
     public const val WRONG_AUDIENCE: String = "wrong_audience"
 

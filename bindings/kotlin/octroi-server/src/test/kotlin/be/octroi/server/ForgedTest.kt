@@ -35,6 +35,19 @@ internal class ForgedTest {
         }
     }
 
+    @TestFactory
+    fun `an attestation counts for this nonce and this key in hardware`() = Statements.attested.map { attested ->
+        DynamicTest.dynamicTest(attested.chain) {
+            val server = Server(keys = Chains(listOf(Statements.root)))
+            if (attested.code == null) {
+                assertEquals(attested.level, server.judge(attested.token).attested?.name?.lowercase())
+            } else {
+                val refused = assertThrows(OctroiException.Refused::class.java) { server.judge(attested.token) }
+                assertEquals(attested.code, refused.code, refused.reason)
+            }
+        }
+    }
+
     /** The table proves nothing if what it starts from is refused as well. */
     @Test
     fun `what nobody forged is taken`() {
@@ -65,7 +78,7 @@ internal class ForgedTest {
     @Test
     fun `the codes are those of the tables`() {
         val known = Refusals::class.java.fields.filter { it.type == String::class.java }.map { it.get(null) }.toSet()
-        val tested = Statements.forged.map { it.code } + Refusals.REPLAY_STORE_FULL + Refusals.POLICY_TOO_OLD
+        val tested = Statements.forged.map { it.code } + Statements.attested.mapNotNull { it.code } + Refusals.REPLAY_STORE_FULL + Refusals.POLICY_TOO_OLD
         assertEquals(known, tested.toSet())
     }
 

@@ -22,10 +22,10 @@ internal class PortsTest {
     fun `a resolver of the server's own is asked, and its key counts`() {
         var asked: KeyHint? = null
         val own = object : KeyResolver {
-            override fun resolve(hint: KeyHint, at: Instant): ByteArray {
+            override fun resolve(hint: KeyHint, at: Instant): KnownKey {
                 asked = hint
                 assertEquals(Statements.now, at)
-                return checkNotNull(hint.key)
+                return KnownKey(checkNotNull(hint.key))
             }
         }
         val evidence = Server(keys = own, replay = table).verify(Statements.honest)
@@ -53,7 +53,7 @@ internal class PortsTest {
         val enrolled = Enrolled(listOf(Statements.enrolled))
         val chains = Chains(chained.roots)
         val either = object : KeyResolver {
-            override fun resolve(hint: KeyHint, at: Instant): ByteArray =
+            override fun resolve(hint: KeyHint, at: Instant): KnownKey =
                 (if (hint.key == null) chains else enrolled).resolve(hint, at)
         }
         for (token in listOf(Statements.honest, chained.token)) Server(keys = either).verify(token)
@@ -62,7 +62,7 @@ internal class PortsTest {
     @Test
     fun `a key that nobody answers for is refused with the server's reason`() {
         val nobody = object : KeyResolver {
-            override fun resolve(hint: KeyHint, at: Instant): ByteArray = throw KeyFault.Unknown("the phone was reported stolen")
+            override fun resolve(hint: KeyHint, at: Instant): KnownKey = throw KeyFault.Unknown("the phone was reported stolen")
         }
         val refused = assertThrows(OctroiException.Refused::class.java) { Server(keys = nobody).verify(Statements.honest) }
         assertEquals(Refusals.UNKNOWN_KEY, refused.code)
@@ -73,10 +73,10 @@ internal class PortsTest {
     @Test
     fun `what a server's own code cannot tell is no refusal`() {
         val down = object : KeyResolver {
-            override fun resolve(hint: KeyHint, at: Instant): ByteArray = error("the database is down")
+            override fun resolve(hint: KeyHint, at: Instant): KnownKey = error("the database is down")
         }
         val none = object : KeyResolver {
-            override fun resolve(hint: KeyHint, at: Instant): ByteArray = ByteArray(3)
+            override fun resolve(hint: KeyHint, at: Instant): KnownKey = KnownKey(ByteArray(3))
         }
         val full = object : Replay {
             override fun firstUse(nonce: String, until: Instant, now: Instant): NonceUse = throw PortException.Failed("the disk is full")
@@ -85,6 +85,26 @@ internal class PortsTest {
         assertTrue("the database is down" in failed.reason, failed.reason)
         assertThrows(OctroiException.Value::class.java) { Server(keys = none).verify(Statements.honest) }
         assertThrows(OctroiException.Port::class.java) { Server(replay = full).verify(Statements.honest) }
+    }
+
+    /** Whoever answers for keys by a table may know where each is kept, and what for; it counts as from a certificate. */
+    @Test
+    fun `what a resolver says was attested is held against the nonce`() {
+        fun server(attestation: Attestation) = Server(
+            keys = object : KeyResolver {
+                override fun resolve(hint: KeyHint, at: Instant) = KnownKey(checkNotNull(hint.key), attestation)
+            },
+        )
+        val right = Attestation(SecurityLevel.STRONGBOX, Statements.challenge.nonce.toByteArray(), generated = true)
+        assertEquals(SecurityLevel.STRONGBOX, server(right).judge(Statements.honest).attested)
+        for ((wrong, code) in listOf(
+            right.copy(challenge = ByteArray(0)) to Refusals.WRONG_ATTESTATION_CHALLENGE,
+            right.copy(level = SecurityLevel.SOFTWARE) to Refusals.SOFTWARE_KEY,
+            right.copy(generated = false) to Refusals.IMPORTED_KEY,
+        )) {
+            val refused = assertThrows(OctroiException.Refused::class.java) { server(wrong).verify(Statements.honest) }
+            assertEquals(code, refused.code)
+        }
     }
 
     @Test

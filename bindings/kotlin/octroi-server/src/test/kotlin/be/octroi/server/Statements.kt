@@ -29,6 +29,14 @@ internal object Statements {
         Chained(it["chain"].toString(), it.text("token"), roots, it.text("fault"))
     }
 
+    val root: ByteArray = java.util.Base64.getDecoder().decode(json.text("root"))
+
+    val attested: List<Attested> = json["attested"].asJsonArray.map { it.asJsonObject }.map {
+        Attested(it["chain"].toString(), it.text("token"), it.textOrNull("level"), it.textOrNull("code"))
+    }
+
+    private fun JsonObject.textOrNull(key: String): String? = get(key).takeUnless { it.isJsonNull }?.asString
+
     private fun JsonObject.text(key: String): String = get(key).asString
 }
 
@@ -37,6 +45,9 @@ internal class Forged(val what: String, val code: String, val token: String, val
 
 /** A statement with a chain, the roots that are pinned, and what is wrong; nothing if it is taken. */
 internal class Chained(val chain: String, val token: String, val roots: List<ByteArray>, val fault: String)
+
+/** A statement with a chain that leads to the root; where its key is kept, or the code of its refusal. */
+internal class Attested(val chain: String, val token: String, val level: String?, val code: String?)
 
 /** A server that knows one key, judges under the policies that ship, and refuses what does not add up. */
 internal class Server(
