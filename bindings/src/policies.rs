@@ -13,7 +13,7 @@ type Record = octroi_core::Record<'static>;
 
 /// Policies to assess devices under, in an order. They never change, and any thread may use them.
 #[derive(uniffi::Object)]
-pub struct Policies(octroi_core::Policies);
+pub struct Policies(pub(crate) octroi_core::Policies);
 
 /// A policy as its document.
 #[derive(uniffi::Record)]

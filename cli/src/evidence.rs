@@ -1,11 +1,12 @@
 //! `octroi evidence`: statements of phones, checked and made.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use octroi_core::{Assessment, Decision, Instant, NonEmpty, PolicyRef, Record, explain};
 use octroi_evidence::{
     Appraisal, Chains, Challenge, Enrolled, Evidence, Identity, KeyResolver, Limits, Mismatch,
-    OneTime, Refusal, Request, Requirements, SoftwareKey, Verdict, Verifier, appraise, statement,
+    OneTime, Refusal, Request, Requirements, SecurityLevel, SoftwareKey, Verdict, Verifier,
+    appraise, statement,
 };
 use serde::Serialize;
 
@@ -110,7 +111,7 @@ pub(crate) fn sign(arguments: &Sign) -> Result<Outcome, Failure> {
     if arguments.device_id {
         request = request.with_device_id();
     }
-    let (place, json) = files::input(&arguments.file, u64::MAX)?;
+    let (place, json) = files::whole(&arguments.file, files::EXPORT)?;
     let record = Record::from_json(&json, &policies);
     let record = record.map_err(|error| Failure::read(&place, &error))?;
     let claims = statement(&request, &policies, &record, &deployment, at);
@@ -142,7 +143,7 @@ fn keys(arguments: &Verify) -> Result<Box<dyn KeyResolver>, Failure> {
     }
     let mut roots = Vec::new();
     for path in &arguments.root {
-        let der = fs::read(path).map_err(|error| Failure::io(path, &error))?;
+        let (_, der) = files::whole(path, files::SMALL)?;
         // Each by itself first, so that the error names the file.
         Chains::new([der.as_slice()]).map_err(|_| {
             let found = "no certificate in DER";
@@ -158,7 +159,7 @@ fn keys(arguments: &Verify) -> Result<Box<dyn KeyResolver>, Failure> {
 }
 
 fn key(path: &Path) -> Result<SoftwareKey, Failure> {
-    let json = fs::read(path).map_err(|error| Failure::io(path, &error))?;
+    let (_, json) = files::whole(path, files::SMALL)?;
     SoftwareKey::from_jwk(&json).ok_or_else(|| {
         let expected = "a JSON Web Key on P-256 with its secret, as `octroi evidence keygen` makes";
         Failure::new(path.display(), "no such key", expected)
@@ -207,6 +208,7 @@ fn json(evidence: &Evidence, appraisal: &Appraisal) -> String {
     let (name, version) = &evidence.software;
     let printed = Printed {
         key: evidence.key.to_string(),
+        attested: evidence.attested,
         issued_at: evidence.issued_at,
         software: Software { name, version },
         policies: &evidence.policies,
@@ -221,6 +223,8 @@ fn json(evidence: &Evidence, appraisal: &Appraisal) -> String {
 #[derive(Serialize)]
 struct Printed<'a> {
     key: String,
+    /// Where the key is kept, if somebody vouches for it.
+    attested: Option<SecurityLevel>,
     issued_at: Instant,
     software: Software<'a>,
     policies: &'a [PolicyRef],

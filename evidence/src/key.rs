@@ -48,6 +48,12 @@ impl PublicKey {
         self.0.to_sec1_point(false).as_bytes().to_vec()
     }
 
+    /// Its SubjectPublicKeyInfo in DER, as Java's `X509EncodedKeySpec` reads it.
+    #[cfg(feature = "verify")]
+    pub fn to_spki(&self) -> Vec<u8> {
+        [&SPKI[..], &self.to_sec1()].concat()
+    }
+
     /// The JSON Web Key.
     pub fn to_jwk(&self) -> String {
         // An object of four strings is written to memory: nothing can fail.

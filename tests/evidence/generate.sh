@@ -47,8 +47,42 @@ key expired prime256v1; certificate expired authority "$leaf" 20200101000000Z 20
 key critical prime256v1; certificate critical authority "$leaf"'nameConstraints=critical,permitted;DNS:example.org\n'
 key signs-certificates prime256v1; certificate signs-certificates authority 'keyUsage=critical,keyCertSign\n'
 
+# What Android says of a key that it attested: `attested CHALLENGE LEVEL ORIGIN`, the level of the key's place and where the key came from.
+nonce="a nonce of the server's"
+attested() {
+    challenge=$(printf %s "$1" | od -An -tx1 | tr -d ' \n')
+    cat <<EXTENSION
+1.3.6.1.4.1.11129.2.1.17=ASN1:SEQUENCE:description
+[description]
+version=INTEGER:3
+attested_in=ENUMERATED:1
+keymint=INTEGER:4
+kept_in=ENUMERATED:$2
+challenge=FORMAT:HEX,OCTETSTRING:$challenge
+unique=FORMAT:ASCII,OCTETSTRING:
+software=SEQUENCE:software
+hardware=SEQUENCE:hardware
+[software]
+application=EXPLICIT:709,FORMAT:HEX,OCTETSTRING:00
+[hardware]
+purpose=EXPLICIT:1,SET:purpose
+origin=EXPLICIT:702,INTEGER:$3
+[purpose]
+sign=INTEGER:2
+EXTENSION
+}
+key attested prime256v1; certificate attested authority "$leaf$(attested "$nonce" 1 0)\n"
+key attested-in-software prime256v1; certificate attested-in-software authority "$leaf$(attested "$nonce" 0 0)\n"
+key attested-imported prime256v1; certificate attested-imported authority "$leaf$(attested "$nonce" 1 2)\n"
+key attested-for-another prime256v1; certificate attested-for-another authority "$leaf$(attested 'another nonce' 1 0)\n"
+key attested-badly prime256v1; certificate attested-badly authority "$leaf"'1.3.6.1.4.1.11129.2.1.17=DER:3000\n'
+# A key of a phone that may attest others, and one that its holder made up below it.
+key attests prime256v1; certificate attests root "$authority$(attested "$nonce" 1 0)\n"
+key made-up prime256v1; certificate made-up attests "$leaf$(attested "$nonce" 2 0)\n"
+
 # The phones' secrets, in hex: the tests sign with them.
-for name in phone below-phone too-deep expired critical signs-certificates; do
+for name in phone below-phone too-deep expired critical signs-certificates \
+    attested attested-in-software attested-imported attested-for-another attested-badly made-up; do
     secret=$(openssl ec -in "$work/$name.key" -outform der 2>/dev/null | openssl asn1parse -inform der | sed -n 's/.*OCTET STRING.*\[HEX DUMP\]://p' | head -1)
     printf '%s %s\n' "$name" "$secret"
 done > secrets.txt

@@ -8,7 +8,10 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use octroi_core::{
     Deployment, Instant, Policies, Policy, Presence, ReadError, Record, assess, embedded,
 };
-use octroi_evidence::{Challenge, Enrolled, Limits, OneTime, Signer, SoftwareKey, Verifier};
+use octroi_evidence::{
+    Attestation, Chains, Challenge, Enrolled, KeyHint, KeyResolver, Limits, OneTime, Signer,
+    SoftwareKey, Verifier,
+};
 use octroi_exports::{Kind, Options, Reading};
 
 pub use updates::{metadata, updates};
@@ -17,9 +20,10 @@ pub use updates::{metadata, updates};
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target, by the name of its file and of its corpus.
-pub const TARGETS: [Target; 13] = [
+pub const TARGETS: [Target; 14] = [
     ("amapi", amapi),
     ("apple_mdm", apple_mdm),
+    ("attestation", attestation),
     ("deployment", deployment),
     ("dumpsys", dumpsys),
     ("evidence", evidence),
@@ -36,6 +40,21 @@ pub const TARGETS: [Target; 13] = [
 /// Apple's list of apps.
 pub fn apple_mdm(data: &[u8]) {
     export(data, Kind::AppleMdm);
+}
+
+/// What a certificate says of its key's attestation, and a certificate: pinned, and as the key's own. Nobody issued it.
+pub fn attestation(data: &[u8]) {
+    let _ = Attestation::read(data);
+    let chain = [data.to_vec()];
+    let hint = KeyHint {
+        key: None,
+        chain: &chain,
+    };
+    let now = Instant::from_unix_seconds(1_680_000_000);
+    if let Ok(chains) = Chains::new([data]) {
+        let _ = chains.resolve(&hint, now);
+    }
+    assert!(Chains::default().resolve(&hint, now).is_err());
 }
 
 /// A device of Android Management.

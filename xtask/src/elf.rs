@@ -6,29 +6,24 @@ use goblin::elf::program_header::{
     PF_W, PF_X, PT_ARM_EXIDX, PT_GNU_EH_FRAME, PT_GNU_RELRO, PT_GNU_STACK, PT_LOAD, ProgramHeader,
 };
 
-/// Its file; JNA finds it by this name.
+use crate::native::Interface;
+
+/// The file of the one for phones.
 pub(crate) const FILE: &str = "liboctroi_ffi.so";
 
 /// The largest pages of a phone.
 const PAGE: u64 = 16 * 1024;
 
-/// How the names begin that Kotlin calls.
-const EXPORTS: [&str; 3] = [
-    "ffi_octroi_ffi_rustbuffer_",
-    "ffi_octroi_ffi_uniffi_contract_version",
-    "uniffi_octroi_ffi_",
-];
-
-/// What is wrong with a library for this kind of processor.
-pub(crate) fn faults(elf: &Elf<'_>, machine: u16) -> Vec<String> {
-    let mut faults = kind(elf, machine);
+/// What is wrong with the library of an interface for this kind of processor.
+pub(crate) fn faults(elf: &Elf<'_>, machine: u16, interface: &Interface) -> Vec<String> {
+    let mut faults = kind(elf, machine, &interface.elf_file());
     faults.extend(segments(elf));
-    faults.extend(exports(elf));
+    faults.extend(exports(elf, interface.name));
     faults
 }
 
 /// A stripped library for this processor, that bears its name.
-fn kind(elf: &Elf<'_>, machine: u16) -> Vec<String> {
+fn kind(elf: &Elf<'_>, machine: u16, file: &str) -> Vec<String> {
     let debug = elf.section_headers.iter().any(|section| {
         let name = elf.shdr_strtab.get_at(section.sh_name);
         name.is_some_and(|name| name.starts_with(".debug"))
@@ -36,7 +31,7 @@ fn kind(elf: &Elf<'_>, machine: u16) -> Vec<String> {
     let rules = [
         (elf.header.e_machine == machine, "is for another processor"),
         (elf.is_lib, "is no shared library"),
-        (elf.soname == Some(FILE), "does not bear its name"),
+        (elf.soname == Some(file), "does not bear its name"),
         (elf.syms.is_empty() && !debug, "is not stripped"),
         (
             elf.rpaths.is_empty() && elf.runpaths.is_empty(),
@@ -95,11 +90,16 @@ fn segments(elf: &Elf<'_>) -> Vec<String> {
 }
 
 /// What others could call that Kotlin does not.
-fn exports(elf: &Elf<'_>) -> Vec<String> {
+fn exports(elf: &Elf<'_>, interface: &str) -> Vec<String> {
+    let called = [
+        format!("ffi_{interface}_rustbuffer_"),
+        format!("ffi_{interface}_uniffi_contract_version"),
+        format!("uniffi_{interface}_"),
+    ];
     let names = elf.dynsyms.iter().filter(|symbol| !symbol.is_import());
     let names = names.filter_map(|symbol| elf.dynstrtab.get_at(symbol.st_name));
     names
-        .filter(|name| !name.is_empty() && !EXPORTS.iter().any(|start| name.starts_with(start)))
+        .filter(|name| !name.is_empty() && !called.iter().any(|start| name.starts_with(start)))
         .map(|name| format!("exports `{name}`"))
         .collect()
 }

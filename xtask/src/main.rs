@@ -76,7 +76,7 @@ enum Command {
         #[arg(long)]
         simulator: bool,
     },
-    /// Build the libraries for the JVM, into dist/: octroi-jvm with its native library for Linux on x86-64, and octroi-okhttp.
+    /// Build the libraries for the JVM, into dist/: octroi-jvm with its native libraries for Linux on x86-64, and octroi-okhttp.
     Jvm,
     /// Build all that is published into dist/, and write the archive for Apple's systems and its checksum into Package.swift.
     ///

@@ -1,4 +1,4 @@
-//! The library that Kotlin and Swift call, built for this machine, or as an archive for others.
+//! The libraries that Kotlin and Swift call, built for this machine, or as archives for others.
 
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX, OS};
 use std::path::PathBuf;
@@ -8,11 +8,47 @@ use anyhow::Result;
 use crate::rustup;
 use crate::workspace::Workspace;
 
-/// Builds it, like the tests build everything, and says where it is.
-pub(crate) fn library(workspace: &Workspace) -> Result<PathBuf> {
-    let build = ["build", "--locked", "--package", "octroi-ffi"];
-    workspace.cargo().args(build).run()?;
-    Ok(workspace.target().join("debug").join(file_name()))
+/// A library with an interface of its own: whoever loads it needs all of its functions.
+pub(crate) struct Interface {
+    /// The crate.
+    pub(crate) package: &'static str,
+    /// What Rust calls the library, and UniFFI the interface.
+    pub(crate) name: &'static str,
+    /// What of it is exported: a script for the linker.
+    pub(crate) exports: &'static str,
+}
+
+/// What phones have, and every other machine.
+pub(crate) const OCTROI: Interface = Interface {
+    package: "octroi-ffi",
+    name: "octroi_ffi",
+    exports: "bindings/exports.map",
+};
+
+/// What servers on the JVM have besides.
+pub(crate) const SERVER: Interface = Interface {
+    package: "octroi-server",
+    name: "octroi_server",
+    exports: "bindings/server/exports.map",
+};
+
+impl Interface {
+    /// Builds it, like the tests build everything, and says where it is.
+    pub(crate) fn build(&self, workspace: &Workspace) -> Result<PathBuf> {
+        let build = ["build", "--locked", "--package", self.package];
+        workspace.cargo().args(build).run()?;
+        Ok(workspace.target().join("debug").join(self.file()))
+    }
+
+    /// Its file on this machine.
+    pub(crate) fn file(&self) -> String {
+        format!("{DLL_PREFIX}{}{DLL_SUFFIX}", self.name)
+    }
+
+    /// Its file on Linux and Android; JNA finds it by this name.
+    pub(crate) fn elf_file(&self) -> String {
+        format!("lib{}.so", self.name)
+    }
 }
 
 /// The standard library beneath it.
@@ -43,6 +79,7 @@ const SEPARATOR: &str = "\x1f";
 
 /// A static library for another machine, as far as Rust makes it: what follows is up to a linker.
 pub(crate) struct Archive<'a> {
+    pub(crate) interface: &'a Interface,
     pub(crate) target: &'a str,
     pub(crate) profile: &'a str,
     pub(crate) standard_library: StandardLibrary,
@@ -55,7 +92,8 @@ pub(crate) struct Archive<'a> {
 impl Archive<'_> {
     /// Builds it and says where it is.
     pub(crate) fn build(&self, workspace: &Workspace) -> Result<PathBuf> {
-        let what = ["rustc", "--locked", "--package", "octroi-ffi", "--lib"];
+        let Interface { package, name, .. } = self.interface;
+        let what = ["rustc", "--locked", "--package", package, "--lib"];
         let how = ["--crate-type", "staticlib", "--profile", self.profile];
         let cargo = workspace.cargo().args(what).args(how);
         let cargo = cargo.args(["--target", self.target]);
@@ -77,13 +115,8 @@ impl Archive<'_> {
         };
         cargo.args(["--"]).args(self.options).run()?;
         let folder = workspace.target().join(self.target).join(self.profile);
-        Ok(folder.join("liboctroi_ffi.a"))
+        Ok(folder.join(format!("lib{name}.a")))
     }
-}
-
-/// The library's file.
-pub(crate) fn file_name() -> String {
-    format!("{DLL_PREFIX}octroi_ffi{DLL_SUFFIX}")
 }
 
 /// What JNA calls this machine: the folder of a jar in which it looks for libraries.

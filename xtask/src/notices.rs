@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::files;
 use crate::metadata::{Metadata, Package};
+use crate::native::Interface;
 use crate::workspace::Workspace;
 
 /// Files of a crate that hold its licence, the one first that asks for least where there is a choice.
@@ -19,9 +20,14 @@ const ELSEWHERE: [(&str, &str); 2] = [
     ("MPL-2.0", "https://www.mozilla.org/MPL/2.0/"),
 ];
 
-/// The notices for all that is linked for a target, below those of a file, which names what no crate does.
-pub(crate) fn text(workspace: &Workspace, head: &str, target: &str) -> Result<String> {
-    let linked = linked(workspace, target)?;
+/// The notices for all that is linked into these libraries for a target, below those of a file, which names what no crate does.
+pub(crate) fn text(
+    workspace: &Workspace,
+    head: &str,
+    target: &str,
+    libraries: &[&Interface],
+) -> Result<String> {
+    let linked = linked(workspace, target, libraries)?;
     let metadata = Metadata::read(workspace)?;
     let mut notices: BTreeMap<String, Vec<&Package>> = BTreeMap::new();
     for package in &metadata.packages {
@@ -34,18 +40,12 @@ pub(crate) fn text(workspace: &Workspace, head: &str, target: &str) -> Result<St
     Ok(format!("{head}{}", rendered(&notices)))
 }
 
-/// `name vVersion` of each crate whose code is in the library: nothing that only helps to build it.
-fn linked(workspace: &Workspace, target: &str) -> Result<Vec<String>> {
-    let tree = [
-        "tree",
-        "--locked",
-        "--package",
-        "octroi-ffi",
-        "--prefix",
-        "none",
-    ];
+/// `name vVersion` of each crate whose code is in a library: nothing that only helps to build it.
+fn linked(workspace: &Workspace, target: &str, libraries: &[&Interface]) -> Result<Vec<String>> {
+    let tree = ["tree", "--locked", "--prefix", "none"];
     let what = ["--edges", "normal,no-proc-macro", "--target", target];
-    let cargo = workspace.cargo().args(tree).args(what);
+    let packages = libraries.iter().flat_map(|one| ["--package", one.package]);
+    let cargo = workspace.cargo().args(tree).args(what).args(packages);
     let lines = cargo.args(["--format", "{p}"]).read()?;
     Ok(lines.lines().map(named).collect())
 }

@@ -9,9 +9,10 @@ use crate::workspace::Workspace;
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Maven's, where the first version is a module's own or its parent's.
-const POMS: [&str; 5] = [
+const POMS: [&str; 6] = [
     "bindings/kotlin/pom.xml",
     "bindings/kotlin/octroi-jvm/pom.xml",
+    "bindings/kotlin/octroi-server/pom.xml",
     "bindings/kotlin/octroi-okhttp/pom.xml",
     "bindings/kotlin/octroi-android/pom.xml",
     "android-sample/pom.xml",

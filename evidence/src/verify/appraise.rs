@@ -2,7 +2,7 @@
 
 use octroi_core::{Assessment, Deployment, Instant, Policies, PolicyId, Record, assess};
 
-use super::{Evidence, refusal::Refusal, token::unless_twice};
+use super::{Evidence, SecurityLevel, refusal::Refusal, token::unless_twice};
 use crate::{key::Thumbprint, statement::Verdict};
 
 /// What a server asks of a statement beyond its facts.
@@ -29,6 +29,8 @@ pub struct Mismatch {
 pub struct Appraisal {
     /// The key that signed the statement.
     pub key: Thumbprint,
+    /// Where the key is kept, if the maker of the device vouches for it.
+    pub attested: Option<SecurityLevel>,
     /// The nonce that it answers.
     pub nonce: String,
     /// The assessment, by the server's policies, from the phone's facts: now, or when the statement was issued, if the phone's
@@ -79,6 +81,7 @@ pub fn appraise(
     }
     Ok(Appraisal {
         key: evidence.key,
+        attested: evidence.attested,
         nonce: evidence.nonce.clone(),
         // A phone's clock may be ahead: what it saw a moment ago is not from the future.
         assessment: at(now.max(evidence.issued_at)),

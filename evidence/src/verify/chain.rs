@@ -1,7 +1,8 @@
 //! Chains of certificates (RFC 5280, as far as keystores use it).
 //!
 //! Checked are signatures, names, validity, basic constraints, key usage and path lengths; any other extension that is critical is
-//! refused. Known are ECDSA on P-256 and P-384 with SHA-256 and SHA-384: a chain that an RSA key signed at its top is trusted by
+//! refused. What Android says of a key it attested is read where it stands nearest the root, and that has to be the key itself: a key
+//! of a phone that may sign could vouch for others else. Known are ECDSA on P-256 and P-384 with SHA-256 and SHA-384: a chain that an RSA key signed at its top is trusted by
 //! pinning the certificate below, whether or not the chain brings along what is above. Revocation is the caller's: it takes a network.
 
 use der::{Decode, Header, Reader, SliceReader, asn1::ObjectIdentifier};
@@ -13,7 +14,10 @@ use x509_cert::{
     ext::pkix::{BasicConstraints, KeyUsage},
 };
 
-use super::keys::{KeyFault, KeyHint, KeyResolver};
+use super::{
+    attestation::Attestation,
+    keys::{KeyFault, KeyHint, KeyResolver, KnownKey},
+};
 use crate::key::PublicKey;
 
 const EC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
@@ -22,6 +26,7 @@ const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const ECDSA_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 const ECDSA_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const KEY_DESCRIPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.11129.2.1.17");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 
 /// Android's longest have five.
@@ -49,7 +54,7 @@ impl Chains {
 }
 
 impl KeyResolver for Chains {
-    fn resolve(&self, hint: &KeyHint<'_>, at: Instant) -> Result<PublicKey, KeyFault> {
+    fn resolve(&self, hint: &KeyHint<'_>, at: Instant) -> Result<KnownKey, KeyFault> {
         let length = hint.chain.len();
         if length > LONGEST {
             let most = LONGEST;
@@ -82,7 +87,7 @@ impl KeyResolver for Chains {
 }
 
 /// Checks a path from the key to its root, and gives the key.
-fn check(path: &[&Link], at: Instant) -> Result<PublicKey, KeyFault> {
+fn check(path: &[&Link], at: Instant) -> Result<KnownKey, KeyFault> {
     for (number, link) in path.iter().enumerate() {
         let position = number + 1;
         link.check_extensions(position)?;
@@ -102,9 +107,30 @@ fn check(path: &[&Link], at: Instant) -> Result<PublicKey, KeyFault> {
     if leaf.usage().is_some_and(|usage| !usage.digital_signature()) {
         return Err(KeyFault::NoKey);
     }
-    leaf.point(P256)
-        .and_then(PublicKey::from_sec1)
-        .ok_or(KeyFault::NoKey)
+    let key = leaf.point(P256).and_then(PublicKey::from_sec1);
+    Ok(KnownKey {
+        key: key.ok_or(KeyFault::NoKey)?,
+        attestation: attestation(path)?,
+    })
+}
+
+/// What is said of the key by whoever is nearest the root, if anybody says something.
+fn attestation(path: &[&Link]) -> Result<Option<Attestation>, KeyFault> {
+    let links = path.iter().enumerate().rev();
+    let mut said = links.map(|(number, link)| (number + 1, link.descriptions()));
+    let Some((position, descriptions)) = said.find(|(_, said)| !said.is_empty()) else {
+        return Ok(None);
+    };
+    if position > 1 {
+        return Err(KeyFault::BelowAttested { position });
+    }
+    // Of two that differ, each reader would choose another.
+    let read = match descriptions.as_slice() {
+        [description] => Attestation::read(description),
+        _ => None,
+    };
+    read.map(Some)
+        .ok_or(KeyFault::MalformedAttestation { position })
 }
 
 /// One certificate.
@@ -136,6 +162,14 @@ impl Link {
             .iter()
             .find(|extension| extension.extn_id == id)?;
         Some(T::from_der(found.extn_value.as_bytes()).ok())
+    }
+
+    /// What Android says of the key: once, where it does.
+    fn descriptions(&self) -> Vec<&[u8]> {
+        let extensions = self.certificate.tbs_certificate().extensions();
+        let extensions = extensions.map_or(&[][..], Vec::as_slice).iter();
+        let said = extensions.filter(|one| one.extn_id == KEY_DESCRIPTION);
+        said.map(|one| one.extn_value.as_bytes()).collect()
     }
 
     fn usage(&self) -> Option<KeyUsage> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use octroi_core::Instant;
 
+use super::attestation::Attestation;
 use crate::key::{PublicKey, Thumbprint};
 
 /// How a token says whose it is; nothing of it is believed yet.
@@ -15,6 +16,24 @@ pub struct KeyHint<'a> {
     pub chain: &'a [Vec<u8>],
 }
 
+/// A key that somebody answers for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownKey {
+    /// The key.
+    pub key: PublicKey,
+    /// What the maker of its device vouches for, if it was attested. Who gives one has checked who says so.
+    pub attestation: Option<Attestation>,
+}
+
+impl From<PublicKey> for KnownKey {
+    fn from(key: PublicKey) -> Self {
+        Self {
+            key,
+            attestation: None,
+        }
+    }
+}
+
 /// Says which key has to have signed a token: one that somebody answers for.
 pub trait KeyResolver {
     /// The key that answers to the hint at that instant.
@@ -22,7 +41,7 @@ pub trait KeyResolver {
     /// # Errors
     ///
     /// If nobody answers for it.
-    fn resolve(&self, hint: &KeyHint<'_>, at: Instant) -> Result<PublicKey, KeyFault>;
+    fn resolve(&self, hint: &KeyHint<'_>, at: Instant) -> Result<KnownKey, KeyFault>;
 }
 
 /// Why nobody answers for a key.
@@ -84,6 +103,18 @@ pub enum KeyFault {
         /// Its position, from 1.
         position: usize,
     },
+    /// What one of the chain says of its attestation cannot be read.
+    #[error("the attestation in certificate {position} of the chain cannot be read")]
+    MalformedAttestation {
+        /// Its position, from 1.
+        position: usize,
+    },
+    /// Not the key was attested, but one that stands above it: whoever holds that one may have made what is below.
+    #[error("certificate {position} of the chain attests a key, and the chain goes on below it")]
+    BelowAttested {
+        /// The position of the certificate that is attested, from 1.
+        position: usize,
+    },
     /// The chain ends at no root that is pinned.
     #[error("the chain ends at no root that is pinned")]
     UnknownRoot,
@@ -101,11 +132,11 @@ impl Enrolled {
 }
 
 impl KeyResolver for Enrolled {
-    fn resolve(&self, hint: &KeyHint<'_>, _: Instant) -> Result<PublicKey, KeyFault> {
+    fn resolve(&self, hint: &KeyHint<'_>, _: Instant) -> Result<KnownKey, KeyFault> {
         let key = hint.key.ok_or(KeyFault::NoKey)?;
         let thumbprint = key.thumbprint();
         match self.0.contains(&thumbprint) {
-            true => Ok(key),
+            true => Ok(key.into()),
             false => Err(KeyFault::NotEnrolled { thumbprint }),
         }
     }

@@ -1,6 +1,7 @@
 //! What a server does with a token: it checks it, and judges anew what the token states.
 
 mod appraise;
+mod attestation;
 mod chain;
 mod keys;
 mod refusal;
@@ -12,8 +13,9 @@ use octroi_core::{Instant, PolicyRef};
 use p256::ecdsa::{Signature, signature::Verifier as _};
 
 pub use appraise::{Appraisal, Mismatch, Requirements, appraise};
+pub use attestation::{Attestation, SecurityLevel};
 pub use chain::Chains;
-pub use keys::{Enrolled, KeyFault, KeyHint, KeyResolver};
+pub use keys::{Enrolled, KeyFault, KeyHint, KeyResolver, KnownKey};
 pub use refusal::Refusal;
 pub use replay::{OneTime, Replay, Seen};
 pub use results::{ComplianceChange, Tier};
@@ -71,6 +73,8 @@ pub struct Verifier<'a> {
 pub struct Evidence {
     /// The key that signed it.
     pub key: Thumbprint,
+    /// Where the key is kept, if the maker of the device vouches for it, and for that it was made for this nonce.
+    pub attested: Option<SecurityLevel>,
     /// The nonce that it answers.
     pub nonce: String,
     /// When it was issued, by the phone's clock.
@@ -86,8 +90,8 @@ pub struct Evidence {
 }
 
 impl Verifier<'_> {
-    /// Checks a token, in this order: its size and form, the algorithm, the key, the signature, then its claims, and last whether
-    /// its nonce was answered before, so that nobody uses up a nonce who could not answer it.
+    /// Checks a token, in this order: its size and form, the algorithm, the key, the signature, then its claims, with the nonce what was
+    /// attested of the key, and last whether its nonce was answered before, so that nobody uses up a nonce who could not answer it.
     ///
     /// # Errors
     ///
@@ -115,7 +119,7 @@ impl Verifier<'_> {
         if header.typ.as_deref() != Some(TYPE) {
             return Err(Refusal::WrongType { found: header.typ });
         }
-        let key = self.keys.resolve(&header.hint(), now)?;
+        let KnownKey { key, attestation } = self.keys.resolve(&header.hint(), now)?;
         let signature = Signature::from_slice(&parts.signature);
         signature
             .and_then(|signature| key.verifying().verify(parts.signed, &signature))
@@ -130,12 +134,21 @@ impl Verifier<'_> {
         if payload.eat_nonce != challenge.nonce {
             return Err(Refusal::WrongNonce);
         }
+        if let Some(attestation) = &attestation {
+            attestation.check(challenge.nonce)?;
+        }
         if payload.aud != challenge.audience {
-            return Err(Refusal::WrongAudience { found: payload.aud });
+            return Err(Refusal::WrongAudience {
+                found: payload.aud,
+                expected: challenge.audience.to_owned(),
+            });
         }
         let until = self.check_times(&payload, now)?;
         match self.replay.first_use(&payload.eat_nonce, until, now) {
-            Seen::First => Ok(payload.evidence(key.thumbprint())),
+            Seen::First => {
+                let attested = attestation.map(|attestation| attestation.level);
+                Ok(payload.evidence(key.thumbprint(), attested))
+            }
             Seen::Again => Err(Refusal::Replayed),
             Seen::Full => Err(Refusal::ReplayStoreFull),
         }

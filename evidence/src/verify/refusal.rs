@@ -63,11 +63,24 @@ pub enum Refusal {
     /// It answers another nonce.
     #[error("found the answer to another nonce")]
     WrongNonce,
+    /// The key was made for another nonce than this one, or for none.
+    #[error("found a key that was attested for another challenge, expected the nonce")]
+    WrongAttestationChallenge,
+    /// Whoever takes over the device's system has the key.
+    #[error("found a key that is attested to be kept in software, expected hardware")]
+    SoftwareKey,
+    /// The key was not made where it is kept, so that others may have it.
+    #[error(
+        "found a key that the hardware does not attest to have made, expected one that it made"
+    )]
+    ImportedKey,
     /// It was made for somebody else.
-    #[error("found the audience `{found}`, expected this one")]
+    #[error("found the audience `{found}`, expected `{expected}`")]
     WrongAudience {
         /// Whom it was made for.
         found: String,
+        /// Whom it has to be for.
+        expected: String,
     },
     /// It was issued later than now.
     #[error("issued at {issued_at}, later than now")]
@@ -131,6 +144,9 @@ impl Refusal {
             Refusal::MalformedClaims(_) => "malformed_claims",
             Refusal::WrongProfile { .. } => "wrong_profile",
             Refusal::WrongNonce => "wrong_nonce",
+            Refusal::WrongAttestationChallenge => "wrong_attestation_challenge",
+            Refusal::SoftwareKey => "software_key",
+            Refusal::ImportedKey => "imported_key",
             Refusal::WrongAudience { .. } => "wrong_audience",
             Refusal::FromTheFuture { .. } => "from_the_future",
             Refusal::Expired { .. } => "expired",

@@ -52,8 +52,8 @@ impl Tier {
 
 impl Appraisal {
     /// The attestation result, as an EAR, to be signed by the server: valid for so many seconds, and no longer than the
-    /// assessment. Of how the device is set up it speaks, and of nothing else: neither which device it is nor which programs run
-    /// was attested.
+    /// assessment. It speaks of how the device is set up; and, where the maker of the device vouches for the key in its hardware, of that
+    /// it is such a device. Which programs run was not attested.
     pub fn ear(&self, issuer: &NonEmpty, now: Instant, lifetime: u32) -> Claims {
         let assessment = &self.assessment;
         let tier = Tier::of(assessment.status);
@@ -64,9 +64,13 @@ impl Appraisal {
         let policies: Vec<_> = policies
             .map(|policy| format!("{}@{}", policy.id, policy.version))
             .collect();
+        let mut vector = BTreeMap::from([("configuration", tier.claim())]);
+        if self.attested.is_some() {
+            vector.insert("instance-identity", Tier::Affirming.claim());
+        }
         let appraisal = EarAppraisal {
             status: tier,
-            vector: BTreeMap::from([("configuration", tier.claim())]),
+            vector,
             policies: policies.join(" "),
             octroi: Verdict::of(assessment),
         };

@@ -5,7 +5,7 @@ use octroi_core::{Instant, PolicyRef, ReadError, from_json};
 use serde::{Deserialize, Deserializer, de::IgnoredAny};
 use serde_json::value::RawValue;
 
-use super::{Evidence, keys::KeyHint, refusal::Refusal};
+use super::{Evidence, SecurityLevel, keys::KeyHint, refusal::Refusal};
 use crate::{
     key::{PublicKey, Thumbprint},
     statement::Verdict,
@@ -138,9 +138,10 @@ impl<'a> Payload<'a> {
         read(json, Refusal::MalformedClaims)
     }
 
-    pub(super) fn evidence(self, key: Thumbprint) -> Evidence {
+    pub(super) fn evidence(self, key: Thumbprint, attested: Option<SecurityLevel>) -> Evidence {
         Evidence {
             key,
+            attested,
             nonce: self.eat_nonce,
             issued_at: Instant::from_unix_seconds(self.iat),
             software: (self.swname, self.swversion),

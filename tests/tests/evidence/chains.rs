@@ -3,11 +3,13 @@
 use std::fs;
 use std::path::Path;
 
+use base64ct::{Base64, Encoding};
 use octroi_evidence::{Chains, Identity, Refusal, Request, SoftwareKey, statement};
+use serde_json::json;
 
-use crate::bench::{AUDIENCE, As, Bench, NONCE, RECORD, at};
+use crate::bench::{AUDIENCE, As, Bench, NONCE, RECORD, at, sign};
 
-fn der(name: &str) -> Vec<u8> {
+pub(crate) fn der(name: &str) -> Vec<u8> {
     fs::read(folder().join(format!("{name}.der"))).unwrap()
 }
 
@@ -25,20 +27,17 @@ fn secret(name: &str) -> SoftwareKey {
     SoftwareKey::from_secret(&bytes.try_into().unwrap()).unwrap()
 }
 
+/// A statement of the first one's key, with this chain.
+pub(crate) fn token(bench: &Bench, chain: &[&str]) -> String {
+    let x5c = chain.iter().map(|name| Base64::encode_string(&der(name)));
+    let header = json!({ "alg": "ES256", "typ": "eat+jwt", "x5c": x5c.collect::<Vec<_>>() });
+    let claims = bench.claims().to_string();
+    sign(&header.to_string(), &claims, &secret(chain[0]))
+}
+
 /// What comes of a statement of the first one's key, whose chain is these, where these roots are pinned.
 fn judged(bench: &Bench, chain: &[&str], roots: &[&str]) -> Result<(), String> {
-    let phone = secret(chain[0]);
-    let request = Request::new(NONCE, AUDIENCE).unwrap();
-    let record = bench.record(RECORD);
-    let claims = statement(
-        &request,
-        &bench.policies,
-        &record,
-        &bench.deployment,
-        bench.now,
-    );
-    let identity = Identity::Chain(chain.iter().map(|name| der(name)).collect());
-    let token = claims.sign(&As(identity, &phone)).unwrap();
+    let (phone, token) = (secret(chain[0]), token(bench, chain));
     let roots: Vec<_> = roots.iter().map(|name| der(name)).collect();
     let chains = Chains::new(roots.iter().map(Vec::as_slice)).unwrap();
     match bench.verify_with(&chains, &token) {
@@ -54,69 +53,78 @@ fn judged(bench: &Bench, chain: &[&str], roots: &[&str]) -> Result<(), String> {
     }
 }
 
+/// Chains by the names of their certificates, the roots that are pinned, and what is wrong.
+type Row = (
+    &'static [&'static str],
+    &'static [&'static str],
+    &'static str,
+);
+
+pub(crate) const TABLE: &[Row] = &[
+    (&["phone", "authority"], &["root"], ""),
+    (&["phone", "authority", "root"], &["root"], ""),
+    (&["phone", "authority"], &["other-root", "root"], ""),
+    // What an RSA key signed at its top is trusted by pinning what is below.
+    (&["phone"], &["authority"], ""),
+    // And a keystore hands out the chain to its very top.
+    (&["phone", "authority", "root"], &["authority"], ""),
+    (
+        &["phone", "second-authority", "authority", "root"],
+        &["authority"],
+        "certificate 3 of the chain may not issue",
+    ),
+    (&["phone", "authority"], &[], "no root that is pinned"),
+    (
+        &["phone", "authority"],
+        &["other-root"],
+        "no root that is pinned",
+    ),
+    (
+        &["phone", "authority", "root"],
+        &["other-root"],
+        "no root that is pinned",
+    ),
+    (&["phone"], &["root"], "no root that is pinned"),
+    (&["phone", "root"], &["root"], "no root that is pinned"),
+    (
+        &["phone", "second-authority", "authority"],
+        &["root"],
+        "certificate 3 of the chain may not issue",
+    ),
+    (
+        &["below-phone", "phone", "authority"],
+        &["root"],
+        "certificate 2 of the chain may not issue",
+    ),
+    (
+        &["too-deep", "second-authority", "authority"],
+        &["root"],
+        "certificate 3 of the chain may not issue",
+    ),
+    (
+        &["expired", "authority"],
+        &["root"],
+        "certificate 1 of the chain is not valid",
+    ),
+    (
+        &["critical", "authority"],
+        &["root"],
+        "certificate 1 of the chain has a critical extension",
+    ),
+    (
+        &["signs-certificates", "authority"],
+        &["root"],
+        "the header has no key on P-256",
+    ),
+    (&["phone"; 9], &["root"], "found a chain of 9 certificates"),
+];
+
 #[test]
 fn a_chain_leads_to_a_pinned_root_or_nowhere() {
-    for (chain, roots, fault) in [
-        (&["phone", "authority"][..], &["root"][..], ""),
-        (&["phone", "authority", "root"], &["root"], ""),
-        (&["phone", "authority"], &["other-root", "root"], ""),
-        // What an RSA key signed at its top is trusted by pinning what is below.
-        (&["phone"], &["authority"], ""),
-        // And a keystore hands out the chain to its very top.
-        (&["phone", "authority", "root"], &["authority"], ""),
-        (
-            &["phone", "second-authority", "authority", "root"],
-            &["authority"],
-            "certificate 3 of the chain may not issue",
-        ),
-        (&["phone", "authority"], &[], "no root that is pinned"),
-        (
-            &["phone", "authority"],
-            &["other-root"],
-            "no root that is pinned",
-        ),
-        (
-            &["phone", "authority", "root"],
-            &["other-root"],
-            "no root that is pinned",
-        ),
-        (&["phone"], &["root"], "no root that is pinned"),
-        (&["phone", "root"], &["root"], "no root that is pinned"),
-        (
-            &["phone", "second-authority", "authority"],
-            &["root"],
-            "certificate 3 of the chain may not issue",
-        ),
-        (
-            &["below-phone", "phone", "authority"],
-            &["root"],
-            "certificate 2 of the chain may not issue",
-        ),
-        (
-            &["too-deep", "second-authority", "authority"],
-            &["root"],
-            "certificate 3 of the chain may not issue",
-        ),
-        (
-            &["expired", "authority"],
-            &["root"],
-            "certificate 1 of the chain is not valid",
-        ),
-        (
-            &["critical", "authority"],
-            &["root"],
-            "certificate 1 of the chain has a critical extension",
-        ),
-        (
-            &["signs-certificates", "authority"],
-            &["root"],
-            "the header has no key on P-256",
-        ),
-        (&["phone"; 9], &["root"], "found a chain of 9 certificates"),
-    ] {
+    for (chain, roots, fault) in TABLE {
         let judged = judged(&Bench::new(), chain, roots);
         match judged {
-            Ok(()) => assert_eq!(fault, "", "{chain:?}"),
+            Ok(()) => assert_eq!(*fault, "", "{chain:?}"),
             Err(found) => assert!(
                 !fault.is_empty() && found.contains(fault),
                 "{chain:?}: {found}"

@@ -5,8 +5,10 @@
     reason = "helpers of tests"
 )]
 
+mod attested;
 mod bench;
 mod chains;
+mod data;
 mod forged;
 mod reduced;
 mod results;

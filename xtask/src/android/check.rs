@@ -7,11 +7,12 @@ use goblin::elf::sym::STB_WEAK;
 use super::abi::Abi;
 use super::imports::Imports;
 use crate::elf;
+use crate::native::OCTROI;
 
 /// What is wrong with a library.
 pub(crate) fn faults(library: &[u8], abi: &Abi, imports: &Imports) -> Result<Vec<String>> {
     let elf = Elf::parse(library).context("no ELF file")?;
-    let mut faults = elf::faults(&elf, abi.machine);
+    let mut faults = elf::faults(&elf, abi.machine, &OCTROI);
     faults.extend(taken(&elf, abi, imports));
     Ok(faults)
 }

@@ -11,7 +11,7 @@ use super::abi::Abi;
 use super::toolchain::Linker;
 use crate::elf::FILE;
 use crate::files;
-use crate::native::{Archive, StandardLibrary};
+use crate::native::{Archive, OCTROI, StandardLibrary};
 use crate::workspace::Workspace;
 
 const PROFILE: &str = "mobile";
@@ -42,6 +42,7 @@ const LIBRARIES: [&str; 5] = ["-lunwind", "-ldl", "-llog", "-lm", "-lc"];
 /// Builds it for one kind of processor and says where it is.
 pub(crate) fn build(workspace: &Workspace, linker: &Linker, abi: &Abi) -> Result<PathBuf> {
     let archive = Archive {
+        interface: &OCTROI,
         target: abi.target,
         profile: PROFILE,
         standard_library: StandardLibrary::Small,
@@ -51,7 +52,7 @@ pub(crate) fn build(workspace: &Workspace, linker: &Linker, abi: &Abi) -> Result
     let archive = archive.build(workspace)?;
     let library = path(workspace, abi);
     library.parent().map_or(Ok(()), files::create_folder)?;
-    let exports = workspace.path("bindings/exports.map");
+    let exports = workspace.path(OCTROI.exports);
     let arguments = arguments(abi, &archive, &exports);
     linker.link(workspace, abi, &arguments, &library)?;
     Ok(library)

@@ -8,6 +8,7 @@ use plist::{Dictionary, Value};
 
 use super::slice::Slice;
 use crate::files;
+use crate::native::OCTROI;
 use crate::notices;
 use crate::swift::Swift;
 use crate::workspace::Workspace;
@@ -65,7 +66,7 @@ impl Framework {
             .path("bindings/swift/Sources/Octroi")
             .join(PRIVACY);
         files::write(&path.join(PRIVACY), files::read_bytes(&privacy)?)?;
-        let notices = notices::text(workspace, NOTICES, "aarch64-apple-ios")?;
+        let notices = notices::text(workspace, NOTICES, "aarch64-apple-ios", &[&OCTROI])?;
         files::write(&path.join("notices.txt"), notices)?;
         Ok(Self { path, slices })
     }

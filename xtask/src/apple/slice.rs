@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::native::{Archive, StandardLibrary};
+use crate::native::{Archive, OCTROI, StandardLibrary};
 use crate::workspace::Workspace;
 
 const PROFILE: &str = "mobile";
@@ -61,6 +61,7 @@ impl Slice {
     /// Builds the library and says where it is.
     pub(super) fn build(&self, workspace: &Workspace) -> Result<PathBuf> {
         let archive = Archive {
+            interface: &OCTROI,
             target: self.target,
             profile: PROFILE,
             standard_library: StandardLibrary::Small,

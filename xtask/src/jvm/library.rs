@@ -1,13 +1,13 @@
-//! The native library in the jar: for Linux on x86-64, from the oldest glibc on that Rust itself supports.
+//! The native libraries in the jar: for Linux on x86-64, from the oldest glibc on that Rust itself supports.
 
 use anyhow::{Context, Result, ensure};
 use goblin::elf::Elf;
 use goblin::elf::header::EM_X86_64;
 
 use crate::clang::Clang;
-use crate::elf::{self, FILE};
+use crate::elf;
 use crate::files;
-use crate::native::{Archive, StandardLibrary};
+use crate::native::{Archive, Interface, StandardLibrary};
 use crate::workspace::Workspace;
 
 /// What Rust calls the machine.
@@ -31,10 +31,9 @@ const LIBRARIES: [&str; 6] = [
     "ld-linux-x86-64.so.2",
 ];
 
-const OPTIONS: [&str; 9] = [
+const OPTIONS: [&str; 8] = [
     "-shared",
     "-s",
-    "-Wl,-soname,liboctroi_ffi.so",
     "-Wl,--gc-sections",
     "-Wl,--build-id=none",
     "-Wl,-z,relro",
@@ -43,9 +42,11 @@ const OPTIONS: [&str; 9] = [
     "-Wl,--whole-archive",
 ];
 
-/// Builds it, and refuses it if some machine that it is for would.
-pub(super) fn build(workspace: &Workspace) -> Result<Vec<u8>> {
+/// Builds the one of an interface, and refuses it if some machine that it is for would.
+pub(super) fn build(workspace: &Workspace, interface: &Interface) -> Result<Vec<u8>> {
+    let file = interface.elf_file();
     let archive = Archive {
+        interface,
         target: TARGET,
         profile: PROFILE,
         standard_library: StandardLibrary::Ready,
@@ -54,9 +55,9 @@ pub(super) fn build(workspace: &Workspace) -> Result<Vec<u8>> {
     };
     let archive = archive.build(workspace)?;
     let clang = Clang::provide(workspace)?;
-    let library = workspace.target().join("jvm").join(FILE);
+    let library = workspace.target().join("jvm").join(&file);
     files::create_folder(&workspace.target().join("jvm"))?;
-    let exports = workspace.path("bindings/exports.map");
+    let exports = workspace.path(interface.exports);
     let zig = clang.tool(workspace, "cc").args(["-target", ZIG]);
     let zig = zig.args(OPTIONS).args([&archive]);
     let zig = zig.args([
@@ -67,20 +68,21 @@ pub(super) fn build(workspace: &Workspace) -> Result<Vec<u8>> {
         "-lpthread",
     ]);
     let zig = zig.args([format!("-Wl,--version-script={}", exports.display())]);
+    let zig = zig.args([format!("-Wl,-soname,{file}")]);
     zig.args(["-o".as_ref(), library.as_os_str()]).run()?;
     let library = files::read_bytes(&library)?;
-    let faults = faults(&library)?;
+    let faults = faults(&library, interface)?;
     ensure!(
         faults.is_empty(),
-        "{FILE} for {JNA_PLATFORM}:\n  {}",
+        "{file} for {JNA_PLATFORM}:\n  {}",
         faults.join("\n  ")
     );
     Ok(library)
 }
 
-fn faults(library: &[u8]) -> Result<Vec<String>> {
+fn faults(library: &[u8], interface: &Interface) -> Result<Vec<String>> {
     let elf = Elf::parse(library).context("no ELF file")?;
-    let mut faults = elf::faults(&elf, EM_X86_64);
+    let mut faults = elf::faults(&elf, EM_X86_64, interface);
     let needed = elf.libraries.iter();
     let further = needed.filter(|library| !LIBRARIES.contains(library));
     faults.extend(further.map(|library| format!("needs `{library}`")));
@@ -106,6 +108,7 @@ fn is_old_enough(version: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::native::OCTROI;
 
     #[test]
     fn a_newer_glibc_is_refused() {
@@ -122,7 +125,7 @@ mod tests {
     #[test]
     fn a_program_of_this_machine_is_refused() {
         let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
-        let faults = faults(&program).unwrap();
+        let faults = faults(&program, &OCTROI).unwrap();
         assert!(
             faults.iter().any(|fault| fault == "needs `libgcc_s.so.1`"),
             "{faults:?}"

@@ -6,11 +6,13 @@ use anyhow::Result;
 
 use crate::archive::{self, Entries};
 use crate::artifacts::{Artifact, NOTICES, classes};
-use crate::elf::FILE;
+use crate::native::{OCTROI, SERVER};
 use crate::notices;
 use crate::workspace::Workspace;
 
 const JVM: &str = "octroi-jvm";
+/// What a server does with statements: in the same jar, and in no library for phones.
+const ON_SERVERS: &str = "octroi-server";
 const OKHTTP: &str = "octroi-okhttp";
 
 /// Packs both and writes them.
@@ -23,18 +25,22 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 
 /// Both, packed.
 pub(crate) fn artifacts(workspace: &Workspace) -> Result<[Artifact; 2]> {
-    let library = library::build(workspace)?;
-    classes::compile(workspace, &[JVM, OKHTTP])?;
+    let libraries = [&OCTROI, &SERVER];
+    classes::compile(workspace, &[JVM, ON_SERVERS, OKHTTP])?;
     let mut entries = classes::of(workspace, JVM)?;
-    // Where JNA looks for it.
-    entries.insert(format!("{}/{FILE}", library::JNA_PLATFORM), library);
-    let notices = notices::text(workspace, NOTICES, library::TARGET)?;
+    entries.extend(classes::of(workspace, ON_SERVERS)?);
+    for interface in libraries {
+        // Where JNA looks for it.
+        let place = format!("{}/{}", library::JNA_PLATFORM, interface.elf_file());
+        entries.insert(place, library::build(workspace, interface)?);
+    }
+    let notices = notices::text(workspace, NOTICES, library::TARGET, &libraries)?;
     entries.insert(
         "META-INF/octroi/notices.txt".to_owned(),
         notices.into_bytes(),
     );
     Ok([
-        jar(JVM, &[JVM], &entries)?,
+        jar(JVM, &[JVM, ON_SERVERS], &entries)?,
         jar(OKHTTP, &[OKHTTP], &classes::of(workspace, OKHTTP)?)?,
     ])
 }

@@ -18,9 +18,10 @@ use crate::workspace::Workspace;
 const PROJECTS: &str = "tests/consumers";
 
 /// What the programs print if all is well.
-const SAID: [&str; 4] = [
+const SAID: [&str; 5] = [
     "octroi-jvm says: DENY",
     "octroi-jvm states in 3 parts",
+    "octroi-jvm appraises: DENY",
     "octroi-okhttp lets pass: 204",
     "octroi-okhttp stops: the device may not reach `127.0.0.1`: noncompliant",
 ];

@@ -8,29 +8,31 @@ use anyhow::{Context, Result};
 use super::maven;
 use super::tally::Tally;
 use crate::artifacts::MAVEN;
-use crate::native;
+use crate::native::{self, Interface};
 use crate::version;
 use crate::workspace::Workspace;
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let mut tally = Tally::default();
     tally.faults("all name one version", &version::faults(workspace)?);
-    provide_library(workspace)?;
+    provide_library(workspace, &native::OCTROI, "octroi-jvm")?;
+    provide_library(workspace, &native::SERVER, "octroi-server")?;
     maven::run(workspace, &mut tally, "Kotlin tests", |maven| {
         maven.args(["verify"])
     })?;
     Ok(tally)
 }
 
-/// Puts the native library where the jar takes it from.
-fn provide_library(workspace: &Workspace) -> Result<()> {
-    let library = native::library(workspace)?;
+/// Puts a native library where the tests of a module take it from.
+fn provide_library(workspace: &Workspace, interface: &Interface, module: &str) -> Result<()> {
+    let library = interface.build(workspace)?;
     let folder = workspace
         .path(MAVEN)
-        .join("octroi-jvm/target/native")
+        .join(module)
+        .join("target/native")
         .join(native::jna_platform());
     fs::create_dir_all(&folder).with_context(|| format!("cannot create `{}`", folder.display()))?;
-    let target = folder.join(native::file_name());
+    let target = folder.join(interface.file());
     fs::copy(&library, &target).with_context(|| {
         format!(
             "cannot copy `{}` to `{}`",

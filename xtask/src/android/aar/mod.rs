@@ -10,6 +10,7 @@ use crate::archive::{self, Entries};
 use crate::artifacts::{Artifact, MAVEN, NOTICES, classes};
 use crate::elf::FILE;
 use crate::files;
+use crate::native::OCTROI;
 use crate::notices;
 use crate::workspace::Workspace;
 
@@ -40,7 +41,7 @@ fn entries(workspace: &Workspace) -> Result<Entries> {
         files::read_bytes(&module.join("proguard.txt"))?,
     );
     // The same on any of Android's processors.
-    let notices = notices::text(workspace, NOTICES, abi::ARM64.target)?;
+    let notices = notices::text(workspace, NOTICES, abi::ARM64.target, &[&OCTROI])?;
     add("assets/octroi/notices.txt", notices.into_bytes());
     for abi in abi::ALL {
         let file = format!("jni/{}/{FILE}", abi.name);

@@ -29,13 +29,19 @@ const KOTLIN: [&str; 4] = [
 ];
 const SWIFT: [&str; 2] = ["bindings/api/swift", "bindings/swift/Sources/Octroi"];
 
+/// What servers on the JVM have: `octroi-evidence`, which no phone needs.
+const SERVER: [&str; 2] = [
+    "bindings/server/api/kotlin",
+    "bindings/kotlin/octroi-server/src/main/kotlin",
+];
+
 const MANUAL: &str = "docs/mdm.md";
 const RESTRICTIONS: &str =
     "bindings/kotlin/octroi-android/src/main/res/xml/octroi_restrictions.xml";
 const SPECFILE: &str = "bindings/swift/specfile.xml";
 
 /// What UniFFI writes for itself begins like this.
-const MACHINERY: [&str; 15] = [
+const MACHINERY: [&str; 18] = [
     "Uniffi",
     "uniffi",
     "Ffi",
@@ -49,7 +55,10 @@ const MACHINERY: [&str; 15] = [
     "NoHandle",
     "ClockImpl",
     "EvidenceSignerImpl",
+    "KeyResolverImpl",
     "LogSinkImpl",
+    "ReplayImpl",
+    "ResultSignerImpl",
     "TransportImpl",
 ];
 
@@ -78,6 +87,17 @@ Kotlin's `UPPER_CASE` entries and `Upper` subclasses count as Swift's `lower` ca
 a language asks of every type (`toString`, `errorDescription`) is left out.
 ";
 
+const ON_SERVERS: &str = "
+## On servers only
+
+What checks statements is there in Rust (`octroi-evidence`, feature `verify`) and on the JVM (the package `be.octroi.server` of `octroi-jvm`):
+not in Swift, and in no library for phones, which sign and never check. The package has policies, deployments and assessments under the
+names of above, and besides:
+
+| | its parts |
+|:--|:--|
+";
+
 /// Why a name stands in one of the two only.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,6 +110,7 @@ struct Reasons {
 pub(super) fn generate(workspace: &Workspace) -> Result<Output> {
     let kotlin = api(workspace, &KOTLIN, "kt", Language::Kotlin)?;
     let swift = api(workspace, &SWIFT, "swift", Language::Swift)?;
+    let server = api(workspace, &SERVER, "kt", Language::Kotlin)?;
     let reasons = files::read(&workspace.path(REASONS))?;
     let reasons: Reasons = toml::from_str(&reasons).with_context(|| format!("`{REASONS}`"))?;
     let keys = [
@@ -102,7 +123,10 @@ pub(super) fn generate(workspace: &Workspace) -> Result<Output> {
         bail!("Kotlin and Swift differ:\n  {}", faults.join("\n  "));
     }
     Ok(Output {
-        files: vec![(PathBuf::from(FILE), page(&kotlin, &swift, &reasons, &keys))],
+        files: vec![(
+            PathBuf::from(FILE),
+            page(&kotlin, &swift, &server, &reasons, &keys),
+        )],
         folders: Vec::new(),
     })
 }
@@ -217,7 +241,13 @@ fn is_part_of(name: &str, of: &str) -> bool {
         .is_some_and(|rest| rest.starts_with('.'))
 }
 
-fn page(kotlin: &Names, swift: &Names, reasons: &Reasons, keys: &[Names; 3]) -> String {
+fn page(
+    kotlin: &Names,
+    swift: &Names,
+    server: &Names,
+    reasons: &Reasons,
+    keys: &[Names; 3],
+) -> String {
     let mut page = HEAD.to_owned();
     let both: Names = kotlin.intersection(swift).cloned().collect();
     let _ = write!(
@@ -226,12 +256,7 @@ fn page(kotlin: &Names, swift: &Names, reasons: &Reasons, keys: &[Names; 3]) -> 
         both.len()
     );
     for name in both.iter().filter(|name| !name.contains('.')) {
-        let parts = both.iter().filter(|part| is_part_of(part, name));
-        let parts: Vec<_> = parts
-            .filter_map(|part| part.split_once('.'))
-            .map(|(_, part)| format!("`{part}`"))
-            .collect();
-        let _ = writeln!(page, "| `{name}` | {} |", parts.join(", "));
+        let _ = writeln!(page, "| `{name}` | {} |", parts(name, &both));
     }
     for (title, alone, said) in [
         ("Kotlin", kotlin.difference(swift), &reasons.kotlin),
@@ -243,6 +268,12 @@ fn page(kotlin: &Names, swift: &Names, reasons: &Reasons, keys: &[Names; 3]) -> 
             let _ = writeln!(page, "| `{name}` | {why} |");
         }
     }
+    let alone: Names = server.difference(kotlin).cloned().collect();
+    let _ = write!(page, "{ON_SERVERS}");
+    let names = alone.iter().filter_map(|name| name.split('.').next());
+    for name in names.collect::<BTreeSet<_>>() {
+        let _ = writeln!(page, "| `{name}` | {} |", parts(name, &alone));
+    }
     let [manual, ..] = keys;
     let _ = write!(
         page,
@@ -253,6 +284,16 @@ fn page(kotlin: &Names, swift: &Names, reasons: &Reasons, keys: &[Names; 3]) -> 
         let _ = writeln!(page, "- `{key}`");
     }
     page
+}
+
+/// What belongs to a type, as a list for people.
+fn parts(name: &str, of: &Names) -> String {
+    let parts = of.iter().filter(|part| is_part_of(part, name));
+    let parts: Vec<_> = parts
+        .filter_map(|part| part.split_once('.'))
+        .map(|(_, part)| format!("`{part}`"))
+        .collect();
+    parts.join(", ")
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     if cfg!(target_os = "macos") {
         apple::assemble(workspace)?;
     }
-    let library = native::library(workspace)?;
+    let library = native::OCTROI.build(workspace)?;
     let folder = library.parent().map(Path::to_owned);
     let folder = folder.context("the library lies in no folder")?;
     let mut tally = Tally::default();
