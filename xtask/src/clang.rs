@@ -40,6 +40,11 @@ impl Clang {
         })
     }
 
+    /// zig's own program.
+    pub(crate) fn zig(&self) -> &Path {
+        &self.zig
+    }
+
     /// Compiles a file of C, C++ or assembler.
     pub(crate) fn compile(
         &self,

@@ -17,6 +17,7 @@ mod elf;
 mod files;
 mod fuzz;
 mod generate;
+mod glibc;
 mod jvm;
 mod law;
 mod legs;
@@ -30,6 +31,7 @@ mod size;
 mod swift;
 mod tool;
 mod version;
+mod wheel;
 mod workspace;
 
 use std::path::PathBuf;
@@ -78,6 +80,8 @@ enum Command {
     },
     /// Build the libraries for the JVM, into dist/: octroi-jvm with its native libraries for Linux on x86-64, and octroi-okhttp.
     Jvm,
+    /// Build the wheels for Python into dist/, checked: for Linux on x86-64 and arm64, from glibc 2.17 on (manylinux2014).
+    Python,
     /// Build all that is published into dist/, and write the archive for Apple's systems and its checksum into Package.swift.
     ///
     /// From a commit whose changelog has this version; before the tag is made.
@@ -139,6 +143,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
             apple::run(&workspace, write, simulator).map(drop)?
         }
         Command::Jvm => jvm::run(&workspace)?,
+        Command::Python => wheel::run(&workspace)?,
         Command::Release { url } => release::run(&workspace, &url)?,
         Command::Audit => audit::run(&workspace)?,
         Command::Bench { jvm: true, .. } => bench::jvm(&workspace)?,

@@ -38,6 +38,40 @@ pub(crate) fn provide(
     Ok(installed)
 }
 
+/// Packages by themselves, as after `pip install` on a new machine; nothing of the one that it is on is seen.
+pub(crate) struct Environment {
+    folder: PathBuf,
+}
+
+impl Environment {
+    /// An empty one in place of what was there.
+    pub(crate) fn new(workspace: &Workspace, name: &str) -> Result<Self> {
+        let folder = workspace.target().join("python").join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)
+                .with_context(|| format!("cannot remove `{}`", folder.display()))?;
+        }
+        let create = workspace
+            .tool("python3")
+            .args(["-m", "venv", "--without-pip"]);
+        create.args([&folder]).run()?;
+        Ok(Self { folder })
+    }
+
+    /// Its Python.
+    pub(crate) fn python(&self) -> PathBuf {
+        self.folder.join("bin/python")
+    }
+
+    /// Installs with these arguments.
+    pub(crate) fn install(&self, workspace: &Workspace, arguments: &[&str]) -> Result<()> {
+        let pip = workspace.tool("python3").args(["-m", "pip", "--python"]);
+        let pip = pip.args([self.python()]);
+        let pip = pip.args(["install", "--disable-pip-version-check", "--quiet"]);
+        pip.args(arguments).run()
+    }
+}
+
 fn version<'a>(requirements: &'a str, package: &str) -> Option<&'a str> {
     let mut lines = requirements.lines();
     let pinned = lines.find_map(|line| line.strip_prefix(package)?.strip_prefix("=="))?;

@@ -14,6 +14,7 @@ mod layers;
 mod lint;
 mod maven;
 mod msrv;
+mod pytest;
 mod report;
 mod rust;
 mod swift;
@@ -95,6 +96,18 @@ const LEGS: &[Leg] = &[
         floor: 6,
         programs: &[],
         run: generated::bindings,
+    },
+    Leg {
+        name: "python",
+        floor: 50,
+        programs: &[CC, PIP],
+        run: pytest::python,
+    },
+    Leg {
+        name: "spark",
+        floor: 9,
+        programs: &[CC, JAVAC, PIP],
+        run: pytest::spark,
     },
     Leg {
         name: "kotlin",

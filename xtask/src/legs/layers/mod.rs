@@ -10,10 +10,11 @@ use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
 /// Our crates, each with those of ours that it may depend on. `octroi-tests` may depend on all.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 15] = [
     ("octroi-core", &[]),
     ("octroi-evidence", &["octroi-core"]),
     ("octroi-exports", &["octroi-core"]),
+    ("octroi-columns", &["octroi-core", "octroi-exports"]),
     ("octroi-store", &[]),
     ("octroi-updates", &["octroi-core", "octroi-store"]),
     (
@@ -46,6 +47,15 @@ const LAYERS: [(&str, &[&str]); 13] = [
         ],
     ),
     ("octroi-server", &["octroi-core", "octroi-evidence"]),
+    (
+        "octroi-python",
+        &[
+            "octroi-columns",
+            "octroi-core",
+            "octroi-evidence",
+            "octroi-exports",
+        ],
+    ),
     ("octroi-bindgen", &[]),
     ("octroi-reference", &[]),
     ("xtask", &[]),
