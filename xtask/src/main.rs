@@ -100,6 +100,9 @@ enum Command {
         /// Measure the gate on the JVM, and nothing else.
         #[arg(long, conflicts_with = "write")]
         jvm: bool,
+        /// Measure the package for Python and Spark, and nothing else; the table is that of docs/fleet.md.
+        #[arg(long, conflicts_with = "jvm")]
+        python: bool,
     },
     /// Fuzz one target (needs cargo-fuzz and a nightly toolchain).
     Fuzz {
@@ -147,6 +150,11 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
         Command::Release { url } => release::run(&workspace, &url)?,
         Command::Audit => audit::run(&workspace)?,
         Command::Bench { jvm: true, .. } => bench::jvm(&workspace)?,
+        Command::Bench {
+            python: true,
+            write,
+            ..
+        } => bench::python(&workspace, write)?,
         Command::Bench { write, .. } => bench::run(&workspace, write)?,
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
         Command::Law { folder, write } => law::run(&workspace, &folder, write)?,

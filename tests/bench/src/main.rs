@@ -13,6 +13,7 @@ mod embedded;
 mod fleet;
 mod limits;
 mod octroi;
+mod python;
 mod rego;
 mod start;
 mod statement;
@@ -34,6 +35,13 @@ fn main() -> Result<()> {
     let arguments: Vec<_> = env::args().skip(1).collect();
     match arguments.as_slice() {
         [mode, case] if mode == count::COUNTED => count::counted(case),
+        [mode, folder, devices] if mode == python::WRITE => {
+            python::write(Path::new(folder), devices.parse()?)
+        }
+        [mode, devices] if mode == python::LOOP => {
+            println!("{}", python::run(devices.parse()?)?);
+            Ok(())
+        }
         [octroi, embedded @ ..] => measure(Path::new(octroi), &Embedded::read(embedded)?),
         _ => bail!("expected the path of the `octroi` to measure: run `cargo xtask bench`"),
     }

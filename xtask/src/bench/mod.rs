@@ -1,12 +1,14 @@
 //! `cargo xtask bench`: octroi beside other engines, and what it costs the app that it is embedded in, as a table.
 
 mod gate;
+mod python;
 
 use std::fs;
 
 use anyhow::{Context, Result};
 
 pub(crate) use self::gate::tell as jvm;
+pub(crate) use self::python::run as python;
 use crate::android;
 use crate::apple;
 use crate::debian::{self, Program};
@@ -59,14 +61,18 @@ pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
         .read()?;
     print!("{table}");
     if write {
-        let path = workspace.path(README);
-        let readme =
-            fs::read_to_string(&path).with_context(|| format!("cannot read `{README}`"))?;
-        let readme = with_table(&readme, &table)
-            .with_context(|| format!("`{README}` has no lines {START}and {END}"))?;
-        fs::write(&path, readme).with_context(|| format!("cannot write `{README}`"))?;
+        put(workspace, README, &table)?;
     }
     Ok(())
+}
+
+/// Puts a table into a document, between its marks.
+fn put(workspace: &Workspace, document: &str, table: &str) -> Result<()> {
+    let path = workspace.path(document);
+    let text = fs::read_to_string(&path).with_context(|| format!("cannot read `{document}`"))?;
+    let text = with_table(&text, table)
+        .with_context(|| format!("`{document}` has no lines {START}and {END}"))?;
+    fs::write(&path, text).with_context(|| format!("cannot write `{document}`"))
 }
 
 /// What octroi costs an app, by the names that the bench has for it: sizes as they are recorded, times where a JDK and Maven are there.
@@ -82,7 +88,7 @@ fn embedded(workspace: &Workspace) -> Result<Vec<String>> {
     Ok(embedded)
 }
 
-/// The README with this between its marks, in place of what stood there.
+/// The document with this between its marks, in place of what stood there.
 fn with_table(readme: &str, table: &str) -> Option<String> {
     let (before, rest) = readme.split_once(START)?;
     let (_, after) = rest.split_once(END)?;

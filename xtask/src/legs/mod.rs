@@ -27,6 +27,7 @@ use anyhow::Result;
 
 use crate::debian::{self, CC, JAVAC, MAVEN, PIP, Program};
 use crate::workspace::Workspace;
+pub(crate) use pytest::with_spark as python_with_spark;
 use report::{Outcome, Report};
 use tally::Tally;
 

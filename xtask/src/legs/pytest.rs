@@ -22,7 +22,7 @@ const PROFILE: &str = "release";
 
 /// The API and columns, and the types.
 pub(super) fn python(workspace: &Workspace) -> Result<Tally> {
-    let environment = installed(workspace, "octroi")?;
+    let environment = installed(workspace, "octroi", &wheel(workspace)?)?;
     let mut tally = Tally::default();
     let mypy = tool(workspace, &environment).args(["-m", "mypy", "--package", "octroi"]);
     let mypy = mypy.args(["--config-file", "pyproject.toml"]);
@@ -34,21 +34,30 @@ pub(super) fn python(workspace: &Workspace) -> Result<Tally> {
 
 /// A real Spark.
 pub(super) fn spark(workspace: &Workspace) -> Result<Tally> {
-    let environment = installed(workspace, "octroi-spark")?;
-    // A source archive: what builds it is there already, and pinned.
-    let pinned = ["--require-hashes", "--no-deps", "--requirement", SPARK];
-    environment.install(
-        workspace,
-        &[&pinned[..], &["--no-build-isolation"]].concat(),
-    )?;
+    let environment = with_spark(workspace, "octroi-spark", &wheel(workspace)?)?;
     let mut tally = Tally::default();
     run(workspace, &environment, &["test_spark.py"], &mut tally)?;
     Ok(tally)
 }
 
-fn installed(workspace: &Workspace, name: &str) -> Result<Environment> {
+fn wheel(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.target().join("wheel");
-    let wheel = wheel::build(workspace, X86_64, PROFILE, &folder)?;
+    wheel::build(workspace, X86_64, PROFILE, &folder)
+}
+
+/// An environment of this name with a wheel, what it is tested with, and Spark.
+pub(crate) fn with_spark(workspace: &Workspace, name: &str, wheel: &Path) -> Result<Environment> {
+    let environment = installed(workspace, name, wheel)?;
+    // A source archive: what builds it is there already, and pinned.
+    let pinned = ["--require-hashes", "--no-deps", "--no-build-isolation"];
+    environment.install(
+        workspace,
+        &[&pinned[..], &["--requirement", SPARK]].concat(),
+    )?;
+    Ok(environment)
+}
+
+fn installed(workspace: &Workspace, name: &str, wheel: &Path) -> Result<Environment> {
     let environment = Environment::new(workspace, name)?;
     let pinned = ["--require-hashes", "--only-binary", ":all:", "--no-deps"];
     environment.install(
