@@ -6,6 +6,10 @@
     reason = "helpers of tests may unwrap"
 )]
 
+mod changes;
+mod inputs;
+mod parts;
+
 use std::{
     fs::{self, OpenOptions},
     io::{BufRead, BufReader, Read, Write},
