@@ -141,7 +141,7 @@ fn one_file_is_not_named() {
 
     let csv = fleet(&folder, &["--format", "csv", "in/b.ndjson", "in/c.txt"]);
     let mut rows = csv::Reader::from_reader(csv.stdout.as_slice());
-    assert_eq!(rows.headers().unwrap().iter().last(), Some("file"));
+    assert_eq!(rows.headers().unwrap().iter().next_back(), Some("file"));
     let files: Vec<_> = rows
         .records()
         .map(|row| row.unwrap()[18].to_owned())
