@@ -40,7 +40,7 @@ pub(crate) struct Fleet {
     #[command(flatten)]
     pub(crate) rules: Rules,
 
-    /// Print only the devices that changed since an earlier output: NDJSON, or a folder made by --output
+    /// Print only the devices that changed since an earlier output: a file, or a folder made by --output
     #[arg(long, value_name = "EARLIER", value_hint = ValueHint::AnyPath, conflicts_with = "resume")]
     pub(crate) since: Option<PathBuf>,
 
@@ -133,6 +133,8 @@ pub(crate) enum FleetFormat {
     Ndjson,
     /// One row a device, for spreadsheets: have all columns read as text, as a device_id may begin like a formula
     Csv,
+    /// Columns, into a folder only (where it is built in)
+    Parquet,
 }
 
 impl FleetFormat {
@@ -141,6 +143,7 @@ impl FleetFormat {
         match self {
             Self::Ndjson => "ndjson",
             Self::Csv => "csv",
+            Self::Parquet => "parquet",
         }
     }
 }

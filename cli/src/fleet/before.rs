@@ -5,6 +5,7 @@
 use std::{
     collections::{HashMap, hash_map},
     fs::{self, File},
+    num::NonZeroU32,
     path::{Path, PathBuf},
     sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
 };
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     change::{Change, State},
+    inputs::is_parquet,
     lines::{Lines, Mark},
     manifest::{self, Manifest},
     question::Judged,
@@ -37,13 +39,13 @@ pub(super) struct Before {
 type Key = [u8; 16];
 
 struct Device {
-    /// The number of its state; none if lines contradict each other.
-    state: Option<u32>,
+    /// The number of its state, from 1; none if lines contradict each other.
+    state: Option<NonZeroU32>,
     is_seen: AtomicBool,
 }
 
 /// While they are read: the number of each state.
-type Numbers = HashMap<Vec<u8>, u32>;
+type Numbers = HashMap<Vec<u8>, NonZeroU32>;
 
 impl Before {
     /// Reads an output of `octroi fleet`: a file of NDJSON, or a folder of parts.
@@ -58,21 +60,34 @@ impl Before {
 
     fn add(&mut self, path: &Path, numbers: &mut Numbers) -> Result<(), Failure> {
         let wrong = |error| Failure::io(path, &error);
+        if is_parquet(path) {
+            #[cfg(feature = "parquet")]
+            return super::parquet::earlier::each(path, |number, row| {
+                let place = format!("{}: row {number}", path.display());
+                self.add_line(row, &place, numbers)
+            })
+            .map_err(wrong)?;
+            #[cfg(not(feature = "parquet"))]
+            return Err(Failure::no_parquet(path.display()));
+        }
         let file = File::open(path).map_err(wrong)?;
         let mut lines = Lines::after(Mark::default(), file);
         while let Some(batch) = lines.batch(usize::MAX).map_err(wrong)? {
             for (number, line) in batch.lines() {
                 let place = format!("{}:{number}", path.display());
-                let earlier: Earlier =
-                    serde_json::from_slice(line.unwrap_or_default()).map_err(|error| {
-                        let expected = "a line that `octroi fleet` wrote as NDJSON";
-                        Failure::new(&place, error.to_string(), expected)
-                    })?;
-                let (device_id, state) = earlier.state(&place)?;
-                self.insert(device_id, state, numbers)?;
+                self.add_line(line.unwrap_or_default(), &place, numbers)?;
             }
         }
         Ok(())
+    }
+
+    fn add_line(&mut self, line: &[u8], place: &str, numbers: &mut Numbers) -> Result<(), Failure> {
+        let earlier: Earlier = serde_json::from_slice(line).map_err(|error| {
+            let expected = "a line that `octroi fleet` wrote as NDJSON";
+            Failure::new(place, error.to_string(), expected)
+        })?;
+        let (device_id, state) = earlier.state(place)?;
+        self.insert(device_id, state, numbers)
     }
 
     fn insert(
@@ -90,9 +105,9 @@ impl Before {
         let number = match numbers.get(&form) {
             Some(number) => *number,
             None => {
-                let number =
-                    u32::try_from(self.states.len()).map_err(|error| wrong(error.to_string()))?;
                 self.states.push(state);
+                let number = u32::try_from(self.states.len()).and_then(NonZeroU32::try_from);
+                let number = number.map_err(|error| wrong(error.to_string()))?;
                 numbers.insert(form, number);
                 number
             }
@@ -130,10 +145,8 @@ impl Before {
         if device.is_seen.swap(true, Relaxed) {
             self.repeated.fetch_add(1, Relaxed);
         }
-        match device
-            .state
-            .and_then(|number| self.states.get(number as usize))
-        {
+        let state = device.state.map(|number| number.get() as usize - 1);
+        match state.and_then(|number| self.states.get(number)) {
             Some(before) => State::of(judged).since(before),
             None => Some(Change::NotComparable),
         }
@@ -183,9 +196,13 @@ fn parts(path: &Path) -> Result<Vec<PathBuf>, Failure> {
             expected,
         ));
     }
-    if !matches!(manifest.settings.format.as_str(), "ndjson") {
+    if !matches!(manifest.settings.format.as_str(), "ndjson" | "parquet") {
         let found = format!("an output as {}", manifest.settings.format);
-        return Err(Failure::new(path.display(), found, "one as ndjson"));
+        return Err(Failure::new(
+            path.display(),
+            found,
+            "one as ndjson or parquet",
+        ));
     }
     Ok(manifest
         .parts

@@ -7,6 +7,8 @@ use octroi_exports::LineError;
 use serde::Serialize;
 use serde_json::Value;
 
+#[cfg(feature = "parquet")]
+use super::parquet::answers::Answers;
 use super::{
     change::Change,
     question::{Answer, Judged},
@@ -51,7 +53,7 @@ impl Layout {
     /// What stands before the first line.
     pub(super) fn head(self) -> io::Result<Vec<u8>> {
         match self.format {
-            FleetFormat::Ndjson => Ok(Vec::new()),
+            FleetFormat::Ndjson | FleetFormat::Parquet => Ok(Vec::new()),
             FleetFormat::Csv => {
                 let mut rows = rows();
                 let more = [
@@ -88,20 +90,33 @@ pub(super) struct Lines {
 enum Written {
     Ndjson(Vec<u8>),
     Csv(Box<csv::Writer<Vec<u8>>>),
+    #[cfg(feature = "parquet")]
+    Rows(Box<Answers>),
+}
+
+/// What becomes of lines.
+pub(super) enum Made {
+    Text(Vec<u8>),
+    #[cfg(feature = "parquet")]
+    Rows(arrow_array::RecordBatch),
 }
 
 impl Lines {
     /// Of an input of that name.
-    pub(super) fn new(layout: Layout, file: Option<String>) -> Self {
+    pub(super) fn new(layout: Layout, file: Option<String>) -> io::Result<Self> {
         let written = match layout.format {
             FleetFormat::Ndjson => Written::Ndjson(Vec::new()),
             FleetFormat::Csv => Written::Csv(Box::new(rows())),
+            #[cfg(feature = "parquet")]
+            FleetFormat::Parquet => Written::Rows(Box::new(Answers::new(layout, file.clone())?)),
+            #[cfg(not(feature = "parquet"))]
+            FleetFormat::Parquet => return Err(io::ErrorKind::Unsupported.into()),
         };
-        Self {
+        Ok(Self {
             layout,
             file,
             written,
-        }
+        })
     }
 
     pub(super) fn add(&mut self, record: u64, answer: &Answer) -> io::Result<()> {
@@ -137,13 +152,17 @@ impl Lines {
                 }
                 Ok(rows.write_record(row)?)
             }
+            #[cfg(feature = "parquet")]
+            Written::Rows(rows) => rows.add(record, answer),
         }
     }
 
-    pub(super) fn finish(self) -> io::Result<Vec<u8>> {
+    pub(super) fn finish(self) -> io::Result<Made> {
         match self.written {
-            Written::Ndjson(text) => Ok(text),
-            Written::Csv(rows) => finish(*rows),
+            Written::Ndjson(text) => Ok(Made::Text(text)),
+            Written::Csv(rows) => Ok(Made::Text(finish(*rows)?)),
+            #[cfg(feature = "parquet")]
+            Written::Rows(rows) => Ok(Made::Rows(rows.finish()?)),
         }
     }
 }

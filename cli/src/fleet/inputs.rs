@@ -12,8 +12,11 @@ use glob::MatchOptions;
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "parquet")]
+use super::parquet::rows::Rows;
 use super::{
     lines::{Lines, Mark},
+    source::Source,
     tell,
 };
 use crate::{failure::Failure, language};
@@ -22,7 +25,8 @@ use crate::{failure::Failure, language};
 const STDIN: &str = "-";
 
 /// What the names of files with devices end in; others in a folder are passed over.
-const EXTENSIONS: [&str; 3] = ["ndjson", "jsonl", "json"];
+const EXTENSIONS: [&str; 4] = ["ndjson", "jsonl", "json", PARQUET];
+const PARQUET: &str = "parquet";
 
 /// The inputs of a run, in their order.
 pub(super) struct Inputs {
@@ -33,8 +37,14 @@ pub(super) struct Inputs {
 
 /// An input that is open.
 pub(super) struct Opened {
-    input: Box<dyn Read + Send>,
+    content: Content,
     pub(super) length: Option<u64>,
+}
+
+enum Content {
+    Lines(Box<dyn Read + Send>),
+    #[cfg(feature = "parquet")]
+    Rows(File),
 }
 
 /// What is known of an input before it is read, to see that it is still the same later.
@@ -52,10 +62,7 @@ impl Inputs {
             && !path.is_dir()
             && matching(path)?.is_none()
         {
-            return Ok(Self {
-                paths: paths.to_vec(),
-                are_named: false,
-            });
+            return Self::checked(paths.to_vec(), false);
         }
         let mut found = Vec::new();
         for path in paths {
@@ -87,10 +94,15 @@ impl Inputs {
         // A file that two patterns match holds no device twice.
         let mut known = HashSet::new();
         found.retain(|path| known.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
-        Ok(Self {
-            paths: found,
-            are_named: true,
-        })
+        Self::checked(found, true)
+    }
+
+    fn checked(paths: Vec<PathBuf>, are_named: bool) -> Result<Self, Failure> {
+        #[cfg(not(feature = "parquet"))]
+        if let Some(path) = paths.iter().find(|path| is_parquet(path)) {
+            return Err(Failure::no_parquet(path.display()));
+        }
+        Ok(Self { paths, are_named })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -117,14 +129,18 @@ impl Inputs {
                 tell(&format!("{}\n", texts.note.stdin_prompt));
             }
             return Ok(Opened {
-                input: Box::new(io::stdin()),
+                content: Content::Lines(Box::new(io::stdin())),
                 length: None,
             });
         }
         let file = File::open(path)?;
         let metadata = file.metadata()?;
         Ok(Opened {
-            input: Box::new(file),
+            content: match is_parquet(path) {
+                #[cfg(feature = "parquet")]
+                true => Content::Rows(file),
+                _ => Content::Lines(Box::new(file)),
+            },
             length: metadata.is_file().then_some(metadata.len()),
         })
     }
@@ -211,14 +227,20 @@ impl Inputs {
 }
 
 impl Opened {
-    /// Its lines after that mark.
-    pub(super) fn lines(self, path: &Path, mark: Mark) -> io::Result<Lines<Box<dyn Read + Send>>> {
-        if mark == Mark::default() {
-            return Ok(Lines::after(mark, self.input));
+    /// What comes in it after that mark.
+    pub(super) fn source(self, path: &Path, mark: Mark) -> io::Result<Source> {
+        match self.content {
+            #[cfg(feature = "parquet")]
+            Content::Rows(file) => Ok(Source::Rows(Box::new(Rows::after(mark, file)?))),
+            Content::Lines(input) if mark == Mark::default() => {
+                Ok(Source::Lines(Lines::after(mark, input)))
+            }
+            Content::Lines(_) => {
+                let mut file = File::open(path)?;
+                file.seek(SeekFrom::Start(mark.offset))?;
+                Ok(Source::Lines(Lines::after(mark, Box::new(file))))
+            }
         }
-        let mut file = File::open(path)?;
-        file.seek(SeekFrom::Start(mark.offset))?;
-        Ok(Lines::after(mark, Box::new(file)))
     }
 }
 
@@ -312,10 +334,15 @@ fn add(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
 }
 
 fn is_of_devices(path: &Path) -> bool {
+    EXTENSIONS.iter().any(|known| ends_in(path, known))
+}
+
+/// Whether a file holds columns, as its name says.
+pub(super) fn is_parquet(path: &Path) -> bool {
+    ends_in(path, PARQUET)
+}
+
+fn ends_in(path: &Path, known: &str) -> bool {
     let end = path.extension().and_then(|end| end.to_str());
-    end.is_some_and(|end| {
-        EXTENSIONS
-            .iter()
-            .any(|known| end.eq_ignore_ascii_case(known))
-    })
+    end.is_some_and(|end| end.eq_ignore_ascii_case(known))
 }

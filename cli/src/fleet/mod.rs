@@ -9,11 +9,14 @@ mod form;
 mod inputs;
 mod lines;
 mod manifest;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 mod pipe;
 mod question;
 mod room;
 mod run;
+mod source;
 mod tally;
 
 use std::{
@@ -25,7 +28,7 @@ use octroi_core::Instant;
 
 use crate::{
     Outcome,
-    arguments::{Fleet, FleetCommand, Simulate, Written},
+    arguments::{Fleet, FleetCommand, FleetFormat, Simulate, Written},
     failure::Failure,
     rules,
 };
@@ -101,6 +104,15 @@ struct Begun<'a> {
 
 impl<'a> Begun<'a> {
     fn new(paths: &[PathBuf], written: &'a Written) -> Result<Self, Failure> {
+        if written.format == FleetFormat::Parquet {
+            if cfg!(not(feature = "parquet")) {
+                return Err(Failure::no_parquet("--format parquet"));
+            }
+            if written.output.is_none() {
+                let expected = "--output FOLDER, which holds files of it";
+                return Err(Failure::new("--format parquet", "no --output", expected));
+            }
+        }
         let inputs = Inputs::find(paths)?;
         let folder = match &written.output {
             Some(folder) => {

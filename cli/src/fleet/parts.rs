@@ -7,11 +7,13 @@ use std::{
 };
 
 use super::{
-    form::Layout,
+    form::{Layout, Made},
     inputs::Seen,
     manifest::{self, Manifest, Part, Position, Settings},
     tally::Tally,
 };
+#[cfg(feature = "parquet")]
+use crate::arguments::FleetFormat;
 use crate::failure::Failure;
 
 /// Whoever has this file locked writes into the folder.
@@ -37,10 +39,15 @@ pub(super) struct Parts {
 
 /// The part that is being written.
 struct OpenPart {
-    file: BufWriter<File>,
-    bytes: u64,
+    file: PartFile,
     tally: Tally,
     end: Position,
+}
+
+enum PartFile {
+    Text(BufWriter<File>),
+    #[cfg(feature = "parquet")]
+    Rows(Box<super::parquet::part::Part>),
 }
 
 impl Folder {
@@ -56,19 +63,10 @@ impl Folder {
             let found = format!("a folder that holds something else, such as `{other}`");
             return Err(Failure::new(path.display(), found, "a new or empty folder"));
         }
-        let lock = File::options()
-            .create(true)
-            .append(true)
-            .open(&lock)
-            .map_err(wrong)?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => {
-                let found = "a folder that another run writes into";
-                return Err(Failure::new(path.display(), found, "a folder of its own"));
-            }
-            Err(fs::TryLockError::Error(error)) => return Err(wrong(error)),
-        }
+        let Some(lock) = only_ours(&lock).map_err(wrong)? else {
+            let found = "a folder that another run writes into";
+            return Err(Failure::new(path.display(), found, "a folder of its own"));
+        };
         let folder = |begun| Self {
             path: path.to_owned(),
             _lock: lock,
@@ -126,6 +124,33 @@ impl Folder {
     }
 }
 
+/// A file that nobody else has as long as we have it, however we end; none if somebody has.
+#[cfg(unix)]
+fn only_ours(path: &Path) -> io::Result<Option<File>> {
+    use rustix::{
+        fs::{FlockOperation, flock},
+        io::Errno,
+    };
+    let file = File::options().create(true).append(true).open(path)?;
+    match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(file)),
+        Err(Errno::WOULDBLOCK) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(windows)]
+fn only_ours(path: &Path) -> io::Result<Option<File>> {
+    use std::os::windows::fs::OpenOptionsExt;
+    const SHARING_VIOLATION: i32 = 32;
+    let mut options = File::options();
+    match options.create(true).append(true).share_mode(0).open(path) {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.raw_os_error() == Some(SHARING_VIOLATION) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// What is in a folder and not hidden.
 fn names(folder: &Path) -> io::Result<Vec<String>> {
     let mut names = Vec::new();
@@ -168,17 +193,14 @@ fn are_ours(folder: &Path, names: &[String], manifest: &Manifest) -> Result<(), 
 }
 
 impl Parts {
-    /// Adds lines; a part that has all its records with them is closed.
-    pub(super) fn add(&mut self, text: &[u8], tally: &Tally, end: Position) -> Result<(), Failure> {
+    /// Adds what was made; a part that has all its records with them is closed.
+    pub(super) fn add(&mut self, made: Made, tally: &Tally, end: Position) -> Result<(), Failure> {
         let mut part = match self.open.take() {
             Some(part) => part,
             None => self.new_part()?,
         };
         let path = self.temporary(&self.next());
-        part.file
-            .write_all(text)
-            .map_err(|error| at(&path, &error))?;
-        part.bytes += text.len() as u64;
+        part.file.add(made).map_err(|error| at(&path, &error))?;
         part.tally.merge(tally);
         part.end = end;
         let is_full = part.tally.lines() >= self.part_records;
@@ -222,8 +244,7 @@ impl Parts {
         let head = self.layout.head().map_err(wrong)?;
         file.write_all(&head).map_err(wrong)?;
         Ok(OpenPart {
-            file,
-            bytes: head.len() as u64,
+            file: PartFile::new(self.layout, file).map_err(wrong)?,
             tally: Tally::default(),
             end: Position::default(),
         })
@@ -236,15 +257,16 @@ impl Parts {
         let name = self.next();
         let path = self.temporary(&name);
         let wrong = |error: io::Error| at(&path, &error);
-        let file = part
-            .file
-            .into_inner()
-            .map_err(|error| wrong(error.into_error()))?;
-        file.sync_all().map_err(wrong)?;
+        let finish = || {
+            let file = part.file.finish()?;
+            file.sync_all()?;
+            Ok(file.metadata()?.len())
+        };
+        let bytes = finish().map_err(wrong)?;
         self.rename(&name)?;
         self.manifest.parts.push(Part {
             name,
-            bytes: part.bytes,
+            bytes,
             records: part.tally.lines(),
             errors: part.tally.errors(),
             tally: part.tally,
@@ -279,6 +301,40 @@ impl Parts {
 
     fn temporary(&self, name: &str) -> PathBuf {
         self.folder.join(format!(".{name}.tmp"))
+    }
+}
+
+impl PartFile {
+    fn new(layout: Layout, file: BufWriter<File>) -> io::Result<Self> {
+        match layout.format {
+            #[cfg(feature = "parquet")]
+            FleetFormat::Parquet => {
+                let part = super::parquet::part::Part::new(layout, file)?;
+                Ok(Self::Rows(Box::new(part)))
+            }
+            _ => Ok(Self::Text(file)),
+        }
+    }
+
+    fn add(&mut self, made: Made) -> io::Result<()> {
+        match (self, made) {
+            (Self::Text(file), Made::Text(text)) => file.write_all(&text),
+            #[cfg(feature = "parquet")]
+            (Self::Rows(part), Made::Rows(rows)) => part.add(rows),
+            // One layout decides what both are.
+            #[cfg(feature = "parquet")]
+            _ => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+
+    /// The file, with all that was added.
+    fn finish(self) -> io::Result<File> {
+        let file = match self {
+            Self::Text(file) => file,
+            #[cfg(feature = "parquet")]
+            Self::Rows(part) => part.finish()?,
+        };
+        Ok(file.into_inner()?)
     }
 }
 

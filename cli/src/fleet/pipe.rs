@@ -5,7 +5,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, Read},
+    io,
     panic::{AssertUnwindSafe, catch_unwind},
     process,
     sync::{
@@ -19,12 +19,13 @@ use std::{
 use octroi_core::Instant;
 
 use super::{
-    form::{self, Layout},
+    form::{Layout, Lines, Made},
     inputs::{Inputs, Opened},
-    lines::{Batch, Lines, Mark},
+    lines::Mark,
     manifest::Position,
     question::Question,
     room::Room,
+    source::{Batch, Source},
     tally::Tally,
 };
 use crate::failure::Failure;
@@ -48,7 +49,7 @@ pub(super) struct Pipe {
 pub(super) enum Step {
     /// Lines of the output, and what they say.
     Lines {
-        text: Vec<u8>,
+        made: Made,
         tally: Tally,
         /// How many bytes of the input they are made of.
         read: u64,
@@ -192,9 +193,9 @@ impl Pipe {
                 false => Mark::default(),
             };
             let opened = first.take().map_or_else(|| self.inputs.open(input), Ok);
-            let opened = opened.and_then(|opened| opened.lines(self.inputs.path(input), mark));
+            let opened = opened.and_then(|opened| opened.source(self.inputs.path(input), mark));
             let error = match opened {
-                Ok(lines) => self.read_lines(lines, input, (&mut number, &mut records), jobs)?,
+                Ok(source) => self.read_source(source, input, (&mut number, &mut records), jobs)?,
                 Err(error) => Some(error),
             };
             let end = Step::InputEnd { input, error };
@@ -205,16 +206,16 @@ impl Pipe {
     }
 
     /// Reads an input, and gives the error that ended it, if one did.
-    fn read_lines(
+    fn read_source(
         &self,
-        mut lines: Lines<Box<dyn Read + Send>>,
+        mut source: Source,
         input: usize,
         (number, records): (&mut u64, &mut u64),
         jobs: &Sender<Job>,
     ) -> Option<Option<io::Error>> {
         loop {
             let left = self.part_records - *records % self.part_records;
-            match lines.batch(usize::try_from(left).unwrap_or(usize::MAX)) {
+            match source.batch(usize::try_from(left).unwrap_or(usize::MAX)) {
                 Ok(Some(batch)) => {
                     *records += batch.len() as u64;
                     self.room.take(batch.cost());
@@ -244,23 +245,25 @@ impl Pipe {
     }
 
     fn assess(&self, input: usize, batch: &Batch) -> io::Result<Step> {
-        let mut lines = form::Lines::new(self.layout, self.inputs.name(input));
+        let mut lines = Lines::new(self.layout, self.inputs.name(input))?;
         let mut tally = Tally::default();
-        for (record, line) in batch.lines() {
-            let answer = self.question.answer(line, self.at);
-            if answer.is_told {
-                lines.add(record, &answer)?;
-            }
+        batch.each(|record, reading| {
+            let answer = self.question.answer(reading, self.at);
             tally.add(record, &answer);
-        }
+            match answer.is_told {
+                true => lines.add(record, &answer),
+                false => Ok(()),
+            }
+        })?;
+        let end = batch.end();
         Ok(Step::Lines {
-            text: lines.finish()?,
+            made: lines.finish()?,
             tally,
-            read: batch.read,
+            read: batch.read(),
             end: Position {
                 input,
-                offset: batch.end.offset,
-                line: batch.end.line,
+                offset: end.offset,
+                line: end.line,
             },
         })
     }

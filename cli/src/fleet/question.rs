@@ -1,14 +1,15 @@
 //! What is asked of each device: its assessment, what changed since another, or how rules differ.
 
 use octroi_core::{Assessment, Deployment, Instant, Policies, assess};
-use octroi_exports::{LineError, read_line};
+use octroi_exports::LineError;
 
 use super::{
     before::Before,
     change::{Change, State},
+    source::Reading,
 };
 
-/// What one set of rules says of a line.
+/// What one set of rules says of a record.
 pub(super) type Judged = Result<Assessment, LineError>;
 
 /// Policies and what the administration sets over them.
@@ -27,7 +28,7 @@ pub(super) enum Question {
     Simulate { new: RuleSet, old: Box<RuleSet> },
 }
 
-/// What is found of a line.
+/// What is found of a record.
 pub(super) struct Answer {
     /// What the rules say, the new ones if there are two.
     pub(super) judged: Judged,
@@ -49,9 +50,9 @@ impl Question {
         }
     }
 
-    /// What is said of a line; `None` is one that is too long.
-    pub(super) fn answer(&self, line: Option<&[u8]>, at: Instant) -> Answer {
-        let judged = self.rules().judge(line, at);
+    /// What is said of a record.
+    pub(super) fn answer(&self, reading: Reading<'_, '_>, at: Instant) -> Answer {
+        let judged = self.rules().judge(reading, at);
         let (change, against) = match self {
             Self::Assess(_) => {
                 return Answer {
@@ -63,7 +64,7 @@ impl Question {
             }
             Self::Since(_, before) => (before.change(&judged), None),
             Self::Simulate { old, .. } => {
-                let against = old.judge(line, at);
+                let against = old.judge(reading, at);
                 (
                     State::of(&judged).since(&State::of(&against)),
                     Some(against),
@@ -80,11 +81,7 @@ impl Question {
 }
 
 impl RuleSet {
-    fn judge(&self, line: Option<&[u8]>, at: Instant) -> Judged {
-        let read = match line {
-            Some(line) => read_line(line, &self.policies),
-            None => Err(LineError::too_long()),
-        };
-        read.map(|device| assess(&self.policies, &device, &self.deployment, at))
+    fn judge(&self, reading: Reading<'_, '_>, at: Instant) -> Judged {
+        reading(&self.policies).map(|device| assess(&self.policies, &device, &self.deployment, at))
     }
 }

@@ -10,6 +10,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
+    form::Made,
     is_watched,
     manifest::{Position, Unread},
     parts::Parts,
@@ -134,11 +135,7 @@ impl Run {
 
     fn head(&self, pipe: &Pipe) -> Result<(), Failure> {
         match self.output {
-            Output::Stream => {
-                let mut out = io::stdout().lock();
-                out.write_all(&pipe.layout.head()?)?;
-                Ok(out.flush()?)
-            }
+            Output::Stream => print(Made::Text(pipe.layout.head()?)),
             Output::Parts(_) => Ok(()),
         }
     }
@@ -146,18 +143,14 @@ impl Run {
     fn take(&mut self, step: Step, pipe: &Pipe) -> Result<(), Failure> {
         match step {
             Step::Lines {
-                text,
+                made,
                 tally,
                 read,
                 end,
             } => {
                 match &mut self.output {
-                    Output::Stream => {
-                        let mut out = io::stdout().lock();
-                        out.write_all(&text)?;
-                        out.flush()?;
-                    }
-                    Output::Parts(parts) => parts.add(&text, &tally, end)?,
+                    Output::Stream => print(made)?,
+                    Output::Parts(parts) => parts.add(made, &tally, end)?,
                 }
                 self.tally.merge(&tally);
                 self.bar.inc(read);
@@ -265,6 +258,19 @@ impl Run {
             }
             End::Inputs => Outcome::Good,
         }
+    }
+}
+
+fn print(made: Made) -> Result<(), Failure> {
+    match made {
+        Made::Text(text) => {
+            let mut out = io::stdout().lock();
+            out.write_all(&text)?;
+            Ok(out.flush()?)
+        }
+        // Nothing prints them: they go into parts.
+        #[cfg(feature = "parquet")]
+        Made::Rows(_) => Ok(()),
     }
 }
 

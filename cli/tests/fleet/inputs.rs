@@ -192,6 +192,25 @@ fn what_names_nothing_is_an_error() {
     }
 }
 
+/// Columns are for another build, which says so rather than leave out what is there.
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn columns_are_not_built_in() {
+    let folder = mixed("fleet-columns");
+    fs::write(folder.join("in/more.parquet"), "PAR1").unwrap();
+    for arguments in [
+        &["in"][..],
+        &["in/more.parquet"],
+        &["in/c.txt", "--since", "in/more.parquet"],
+        &["in/c.txt", "--format", "parquet", "--output", "out"],
+    ] {
+        let output = fleet(&folder, arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        let said = said(&output);
+        assert!(said.contains("an `octroi` that knows no Parquet"), "{said}");
+    }
+}
+
 /// Each answer would become the next question, until the disk is full.
 #[cfg(unix)]
 #[test]

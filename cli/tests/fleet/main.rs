@@ -8,6 +8,8 @@
 
 mod changes;
 mod inputs;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod parts;
 
 use std::{
