@@ -6,7 +6,7 @@ use std::{
     collections::{HashMap, hash_map},
     fs::{self, File},
     num::NonZeroU32,
-    path::{Path, PathBuf},
+    path::Path,
     sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
 };
 
@@ -30,6 +30,8 @@ pub(super) struct Before {
     devices: HashMap<Key, Device>,
     /// How many of its lines name no device.
     pub(super) nameless: u64,
+    /// How many of its inputs could not be read to their ends.
+    pub(super) unread: usize,
     /// How many ids its lines contradict each other about.
     pub(super) contradicted: u64,
     /// How many lines of this run name a device that another one named before.
@@ -51,8 +53,14 @@ impl Before {
     /// Reads an output of `octroi fleet`: a file of NDJSON, or a folder of parts.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let (mut before, mut numbers) = (Self::default(), Numbers::new());
-        for part in parts(path)? {
-            before.add(&part, &mut numbers)?;
+        if path.is_dir() {
+            let manifest = manifest(path)?;
+            before.unread = manifest.unread.len();
+            for part in &manifest.parts {
+                before.add(&path.join(&part.name), &mut numbers)?;
+            }
+        } else {
+            before.add(path, &mut numbers)?;
         }
         before.devices.shrink_to_fit();
         Ok(before)
@@ -180,11 +188,8 @@ fn key(device_id: &NonEmpty) -> Key {
     key
 }
 
-/// The files of an earlier output.
-fn parts(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if !path.is_dir() {
-        return Ok(vec![path.to_owned()]);
-    }
+/// The manifest of an earlier output that can be compared with.
+fn manifest(path: &Path) -> Result<Manifest, Failure> {
     let place = path.join(manifest::NAME);
     let text = fs::read(&place).map_err(|error| Failure::io(&place, &error))?;
     let manifest = Manifest::from_json(&place, &text)?;
@@ -204,11 +209,7 @@ fn parts(path: &Path) -> Result<Vec<PathBuf>, Failure> {
             "one as ndjson or parquet",
         ));
     }
-    Ok(manifest
-        .parts
-        .iter()
-        .map(|part| path.join(&part.name))
-        .collect())
+    Ok(manifest)
 }
 
 /// What is read of a line.

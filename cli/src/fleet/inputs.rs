@@ -199,7 +199,7 @@ impl Inputs {
     }
 
     /// Refuses a folder for the output in which the inputs are looked for: the next run would take the one for the other.
-    pub(super) fn are_outside(paths: &[PathBuf], output: &Path) -> Result<(), Failure> {
+    pub(super) fn are_outside(&self, paths: &[PathBuf], output: &Path) -> Result<(), Failure> {
         let whole = |path: &Path| {
             let mut path = path;
             loop {
@@ -221,6 +221,15 @@ impl Inputs {
                 );
                 return Err(Failure::new(output.display(), found, "a folder elsewhere"));
             }
+        }
+        if let Ok(output_at) = fs::canonicalize(output)
+            && let Some(path) = self
+                .paths
+                .iter()
+                .find(|path| fs::canonicalize(path).is_ok_and(|path| path.starts_with(&output_at)))
+        {
+            let found = format!("a folder with `{}`, which is an input", path.display());
+            return Err(Failure::new(output.display(), found, "a folder elsewhere"));
         }
         Ok(())
     }

@@ -116,7 +116,7 @@ impl<'a> Begun<'a> {
         let inputs = Inputs::find(paths)?;
         let folder = match &written.output {
             Some(folder) => {
-                Inputs::are_outside(paths, folder)?;
+                inputs.are_outside(paths, folder)?;
                 Some(Folder::open(folder, written.resume)?)
             }
             None => {

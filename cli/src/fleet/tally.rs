@@ -116,6 +116,12 @@ impl Tally {
                 text.push_str(&format!("  {count} {what}\n"));
             }
         }
+        if before.unread > 0 {
+            text.push_str(&format!(
+                "  {} inputs of the earlier output could not be read to their ends: devices of theirs may count as new\n",
+                before.unread
+            ));
+        }
         text
     }
 

@@ -472,3 +472,21 @@ fn a_simulation_has_parts() {
         said(&resumed)
     );
 }
+
+/// Who could not be read the night before is not told to be new without a word.
+#[test]
+fn an_earlier_run_that_missed_an_input_is_told() {
+    let folder = folder("changes-missed");
+    fs::write(folder.join("a.ndjson"), device(1)).unwrap();
+    let both = ["a.ndjson", "b.ndjson"];
+    let output = fleet(&folder, &[&both[..], &["--output", "before"]].concat());
+    assert_eq!(output.status.code(), Some(2));
+    fs::write(folder.join("b.ndjson"), device(2)).unwrap();
+    let output = fleet(&folder, &[&both[..], &["--since", "before"]].concat());
+    assert_eq!(lines(&output.stdout)[0]["change"], "new_device");
+    assert!(
+        said(&output).contains("  1 inputs of the earlier output could not be read"),
+        "{}",
+        said(&output)
+    );
+}

@@ -267,8 +267,13 @@ fn an_output_among_the_inputs_is_refused() {
             said(&output)
         );
     }
-    assert_eq!(
-        fleet(&folder, &["in", "--output", "in-out"]).status.code(),
-        Some(0)
+    let run = |pattern: &str| fleet(&folder, &[pattern, "--output", "in-out", "--resume"]);
+    assert_eq!(run("in").status.code(), Some(0));
+    let output = run("**/*.ndjson");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        said(&output).contains("part-00000.ndjson`, which is an input"),
+        "{}",
+        said(&output)
     );
 }

@@ -14,6 +14,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("octroi-core", &[]),
     ("octroi-evidence", &["octroi-core"]),
     ("octroi-exports", &["octroi-core"]),
+    ("octroi-columns", &["octroi-core", "octroi-exports"]),
     ("octroi-store", &[]),
     ("octroi-updates", &["octroi-core", "octroi-store"]),
     (
@@ -29,6 +30,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     (
         "octroi",
         &[
+            "octroi-columns",
             "octroi-core",
             "octroi-evidence",
             "octroi-exports",
