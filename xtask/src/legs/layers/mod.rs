@@ -10,7 +10,7 @@ use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
 /// Our crates, each with those of ours that it may depend on. `octroi-tests` may depend on all.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 14] = [
     ("octroi-core", &[]),
     ("octroi-evidence", &["octroi-core"]),
     ("octroi-exports", &["octroi-core"]),
