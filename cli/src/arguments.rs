@@ -1,6 +1,7 @@
 //! What the command can be asked.
 
 mod evidence;
+mod fleet;
 mod policy;
 #[cfg(feature = "publish")]
 pub(crate) mod repo;
@@ -13,6 +14,7 @@ use clap::{
 };
 use clap_complete::Shell;
 pub(crate) use evidence::{EvidenceCommand, Keygen, Sign, Verify};
+pub(crate) use fleet::{Fleet, FleetCommand, FleetFormat, Simulate, Written};
 use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Scope, Share};
 use octroi_exports::{Kind, TimeZone};
 pub(crate) use policy::{
@@ -32,7 +34,7 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Check(Box<Check>),
-    Fleet(Fleet),
+    Fleet(Box<Fleet>),
     /// Read, test and build policies
     #[command(subcommand)]
     Policy(PolicyCommand),
@@ -142,43 +144,6 @@ pub(crate) struct Check {
     /// How the assessment is printed
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
-}
-
-/// Assess a fleet: one device a line in, one assessment a line out
-///
-/// A line that cannot be read becomes an error in its place, and the run goes on. The output keeps the order of the input;
-/// `record` is the number of the line. A summary goes to standard error.
-///
-/// Exit status: 0 every line was assessed, 2 some were not, 130 it was interrupted.
-#[derive(Args)]
-#[command(after_long_help = "\
-Examples:
-  A file of octroi records, one a line:
-    octroi fleet devices.ndjson > assessments.ndjson
-  For a spreadsheet, at a given instant:
-    octroi fleet devices.ndjson --at 2023-04-04T00:00:00+02:00 --format csv \\
-      > assessments.csv
-  The devices that are denied, and the lines that could not be read:
-    octroi fleet devices.ndjson | jq -c 'select(.access.decision != \"permit\")'")]
-pub(crate) struct Fleet {
-    /// The devices' records, one a line; `-` is standard input
-    #[arg(default_value = "-", hide_default_value = true, value_hint = ValueHint::FilePath)]
-    pub(crate) file: PathBuf,
-
-    #[command(flatten)]
-    pub(crate) rules: Rules,
-
-    /// How the assessments are printed
-    #[arg(long, value_enum, default_value_t = FleetFormat::Ndjson)]
-    pub(crate) format: FleetFormat,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FleetFormat {
-    /// One JSON object a line
-    Ndjson,
-    /// One row a device, for spreadsheets: have all columns read as text, as a device_id may begin like a formula
-    Csv,
 }
 
 /// Print a script that completes the command in a shell

@@ -210,6 +210,15 @@ impl Failure {
         )
     }
 
+    /// What only the build for columns can do.
+    pub(crate) fn no_parquet(what: impl fmt::Display) -> Self {
+        Self::new(
+            what,
+            "an `octroi` that knows no Parquet",
+            "one built with `cargo install --path cli --features parquet --profile dist`",
+        )
+    }
+
     pub(crate) fn io(path: &Path, error: &io::Error) -> Self {
         let expected = match error.kind() {
             io::ErrorKind::NotFound => "the name of a file that is there",

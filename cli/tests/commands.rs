@@ -1,4 +1,4 @@
-//! The command as people run it: every block of `commands/*.md` and of the README is run and compared.
+//! The command as people run it: every block of `commands/*.md`, of the README and of docs/fleet.md is run and compared.
 //!
 //! `TRYCMD=overwrite cargo test -p octroi` writes down what it prints now; read the difference before committing it.
 
@@ -9,7 +9,10 @@ use std::path::Path;
 #[cfg(not(feature = "publish"))]
 #[test]
 fn the_command_prints_what_is_written_down() {
-    commands().case("cli/tests/commands/*.md").case("README.md");
+    commands()
+        .case("cli/tests/commands/*.md")
+        .case("README.md")
+        .case("docs/fleet.md");
 }
 
 /// Of another build: the one that most have publishes nothing, and says so.

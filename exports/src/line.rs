@@ -30,7 +30,7 @@ pub struct LineError {
 }
 
 /// What is wrong with a line: a closed list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineErrorCode {
     /// It is no text in UTF-8.

@@ -7,7 +7,7 @@ use std::{
 
 use octroi_exports::LONGEST_LINE;
 
-use super::MOST;
+use super::pipe::MOST;
 
 /// A batch is full with so many lines, or so many bytes.
 const LINES: usize = 32;
@@ -29,6 +29,17 @@ pub(super) struct Batch {
     lines: Vec<(u64, Option<Range<usize>>)>,
     /// How many bytes of the input it covers.
     pub(super) read: u64,
+    /// Where the input stands after it.
+    pub(super) end: Mark,
+}
+
+/// A place between two lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Mark {
+    /// How many bytes stand before it.
+    pub(super) offset: u64,
+    /// How many lines, blank ones too.
+    pub(super) line: u64,
 }
 
 impl Batch {
@@ -38,6 +49,11 @@ impl Batch {
             let range = range.clone();
             (*number, range.and_then(|range| self.text.get(range)))
         })
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.lines.len()
     }
 
     /// What it takes in memory until it is written, roughly. What a long line becomes may be many times the line, so one takes
@@ -50,34 +66,35 @@ impl Batch {
         }
     }
 
-    fn is_full(&self) -> bool {
-        self.lines.len() >= LINES || self.read >= BYTES
+    fn is_full(&self, most: usize) -> bool {
+        self.lines.len() >= LINES.min(most) || self.read >= BYTES
     }
 }
 
 /// The lines of a stream.
 pub(super) struct Lines<R> {
     input: BufReader<R>,
-    number: u64,
+    read: Mark,
     error: Option<io::Error>,
 }
 
 impl<R: Read> Lines<R> {
-    pub(super) fn new(input: R) -> Self {
+    /// What comes after the mark, at which the input stands.
+    pub(super) fn after(mark: Mark, input: R) -> Self {
         Self {
             input: BufReader::with_capacity(BUFFER, input),
-            number: 0,
+            read: mark,
             error: None,
         }
     }
 
-    /// The next batch; `None` is the end. What was read before an error comes before the error.
-    pub(super) fn batch(&mut self) -> io::Result<Option<Batch>> {
+    /// The next batch, of so many lines at most; `None` is the end. What was read before an error comes before the error.
+    pub(super) fn batch(&mut self, most: usize) -> io::Result<Option<Batch>> {
         if let Some(error) = self.error.take() {
             return Err(error);
         }
         let mut batch = Batch::default();
-        while !batch.is_full() {
+        while !batch.is_full(most) {
             // Who writes slowly sees each line answered: a line that is whole does not wait for the next one.
             let waits = memchr::memchr(b'\n', self.input.buffer()).is_none();
             if waits && !batch.lines.is_empty() {
@@ -93,6 +110,8 @@ impl<R: Read> Lines<R> {
                 }
             }
         }
+        self.read.offset += batch.read;
+        batch.end = self.read;
         Ok((batch.read > 0).then_some(batch))
     }
 
@@ -113,13 +132,13 @@ impl<R: Read> Lines<R> {
             }
         };
         batch.read += read;
-        self.number += 1;
+        self.read.line += 1;
 
         let line = batch.text.get(start..).unwrap_or_default();
         let ended = line.ends_with(b"\n");
         let line = line.strip_suffix(b"\n").unwrap_or(line);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let bare = match self.number {
+        let bare = match self.read.line {
             1 => line.strip_prefix(BOM).unwrap_or(line),
             _ => line,
         };
@@ -128,14 +147,14 @@ impl<R: Read> Lines<R> {
         if line.len() > LONGEST_LINE {
             batch.text.truncate(start);
             batch.text.shrink_to_fit();
-            batch.lines.push((self.number, None));
+            batch.lines.push((self.read.line, None));
             if !ended {
                 batch.read += self.input.skip_until(b'\n')? as u64;
             }
         } else if bare.trim_ascii().is_empty() {
             batch.text.truncate(start);
         } else {
-            batch.lines.push((self.number, Some(range)));
+            batch.lines.push((self.read.line, Some(range)));
         }
         Ok(true)
     }
@@ -166,9 +185,10 @@ mod tests {
     type Found = Vec<(u64, Option<String>)>;
 
     fn read(input: Pieces<'_>) -> (Found, u64, Option<String>) {
-        let (mut lines, mut found, mut read) = (Lines::new(input), Vec::new(), 0);
+        let (mut lines, mut found, mut read) =
+            (Lines::after(Mark::default(), input), Vec::new(), 0);
         loop {
-            match lines.batch() {
+            match lines.batch(usize::MAX) {
                 Ok(Some(batch)) => {
                     let text =
                         |line: &[u8]| String::from_utf8_lossy(&line[..line.len().min(20)]).into();
@@ -203,8 +223,37 @@ mod tests {
             (LONGEST_LINE, true),
         ] {
             let line = vec![b'x'; length];
-            let batch = Lines::new(line.as_slice()).batch().unwrap().unwrap();
+            let batch = Lines::after(Mark::default(), line.as_slice())
+                .batch(usize::MAX)
+                .unwrap()
+                .unwrap();
             assert_eq!(batch.cost() >= MOST, alone, "{length}");
+        }
+    }
+
+    /// Whoever goes on after an interruption must find the same lines under the same numbers, wherever it was.
+    #[test]
+    fn what_comes_after_a_mark_is_what_came_after_it() {
+        let input = b"\xEF\xBB\xBFa\r\n\n \t\r\n\xEF\xBB\xBFb\nc\rd\n\n\re\0";
+        let numbers = |batch: &Batch| batch.lines().map(|(number, _)| number).collect::<Vec<_>>();
+        for most in 1..=4 {
+            let mut lines = Lines::after(Mark::default(), input.as_slice());
+            while let Some(batch) = lines.batch(most).unwrap() {
+                assert!(batch.len() <= most);
+                let rest = &input[usize::try_from(batch.end.offset).unwrap()..];
+                let mut again = Lines::after(batch.end, rest);
+                let (mut then, mut now) = (Vec::new(), Vec::new());
+                while let Some(batch) = again.batch(usize::MAX).unwrap() {
+                    then.extend(numbers(&batch));
+                }
+                let rest = lines.read;
+                let mut whole = Lines::after(rest, &input[usize::try_from(rest.offset).unwrap()..]);
+                while let Some(batch) = whole.batch(1).unwrap() {
+                    now.extend(numbers(&batch));
+                }
+                assert_eq!(then, now);
+                assert!([1, 4, 5, 7].ends_with(&now), "{now:?}");
+            }
         }
     }
 

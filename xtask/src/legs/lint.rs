@@ -13,7 +13,7 @@ pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
         "--workspace",
         "--all-targets",
         "--features",
-        "octroi/publish",
+        "octroi/publish,octroi/parquet",
         "--",
         "--deny",
         "warnings",

@@ -30,6 +30,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
     (
         "octroi",
         &[
+            "octroi-columns",
             "octroi-core",
             "octroi-evidence",
             "octroi-exports",

@@ -6,6 +6,12 @@
     reason = "helpers of tests may unwrap"
 )]
 
+mod changes;
+mod inputs;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod parts;
+
 use std::{
     fs::{self, OpenOptions},
     io::{BufRead, BufReader, Read, Write},

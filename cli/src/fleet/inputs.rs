@@ -1,0 +1,357 @@
+//! Which files a fleet is read from.
+
+use std::{
+    collections::HashSet,
+    fs::{self, File},
+    io::{self, IsTerminal, Read, Seek, SeekFrom},
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use glob::MatchOptions;
+use same_file::Handle;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "parquet")]
+use super::parquet::rows::Rows;
+use super::{
+    lines::{Lines, Mark},
+    source::Source,
+    tell,
+};
+use crate::{failure::Failure, language};
+
+/// What stands for standard input.
+const STDIN: &str = "-";
+
+/// What the names of files with devices end in; others in a folder are passed over.
+const EXTENSIONS: [&str; 4] = ["ndjson", "jsonl", "json", PARQUET];
+const PARQUET: &str = "parquet";
+
+/// The inputs of a run, in their order.
+pub(super) struct Inputs {
+    paths: Vec<PathBuf>,
+    /// Whether each record says which of them it is from: not where one file was named, and that is all.
+    pub(super) are_named: bool,
+}
+
+/// An input that is open.
+pub(super) struct Opened {
+    content: Content,
+    pub(super) length: Option<u64>,
+}
+
+enum Content {
+    Lines(Box<dyn Read + Send>),
+    #[cfg(feature = "parquet")]
+    Rows(File),
+}
+
+/// What is known of an input before it is read, to see that it is still the same later.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Seen {
+    path: String,
+    length: Option<u64>,
+    modified: Option<String>,
+}
+
+impl Inputs {
+    /// The files that the paths name: files as they are, folders with all that is in them, patterns.
+    pub(super) fn find(paths: &[PathBuf]) -> Result<Self, Failure> {
+        if let [path] = paths
+            && !path.is_dir()
+            && matching(path)?.is_none()
+        {
+            return Self::checked(paths.to_vec(), false);
+        }
+        let mut found = Vec::new();
+        for path in paths {
+            match matching(path)? {
+                _ if path.is_dir() => walk(path, &mut found)?,
+                None => found.push(path.clone()),
+                Some(matching) if matching.is_empty() => {
+                    let expected = "a pattern that a file or folder matches";
+                    return Err(Failure::new(
+                        path.display(),
+                        "nothing of that name",
+                        expected,
+                    ));
+                }
+                Some(matching) => {
+                    for path in matching {
+                        match path.is_dir() {
+                            true => walk(&path, &mut found)?,
+                            false => found.push(path),
+                        }
+                    }
+                }
+            }
+        }
+        if found.iter().filter(|path| is_stdin(path)).count() > 1 {
+            let expected = "standard input once";
+            return Err(Failure::new(STDIN, "standard input twice", expected));
+        }
+        // A file that two patterns match holds no device twice.
+        let mut known = HashSet::new();
+        found.retain(|path| known.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
+        Self::checked(found, true)
+    }
+
+    fn checked(paths: Vec<PathBuf>, are_named: bool) -> Result<Self, Failure> {
+        #[cfg(not(feature = "parquet"))]
+        if let Some(path) = paths.iter().find(|path| is_parquet(path)) {
+            return Err(Failure::no_parquet(path.display()));
+        }
+        Ok(Self { paths, are_named })
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.paths.len()
+    }
+
+    pub(super) fn path(&self, input: usize) -> &Path {
+        self.paths
+            .get(input)
+            .map_or(Path::new(""), PathBuf::as_path)
+    }
+
+    /// What each record says that it is from, where they say so.
+    pub(super) fn name(&self, input: usize) -> Option<String> {
+        self.are_named
+            .then(|| self.path(input).display().to_string())
+    }
+
+    pub(super) fn open(&self, input: usize) -> io::Result<Opened> {
+        let path = self.path(input);
+        if is_stdin(path) {
+            if io::stdin().is_terminal() {
+                let texts = language::texts(language::of_the_locale());
+                tell(&format!("{}\n", texts.note.stdin_prompt));
+            }
+            return Ok(Opened {
+                content: Content::Lines(Box::new(io::stdin())),
+                length: None,
+            });
+        }
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        Ok(Opened {
+            content: match is_parquet(path) {
+                #[cfg(feature = "parquet")]
+                true => Content::Rows(file),
+                _ => Content::Lines(Box::new(file)),
+            },
+            length: metadata.is_file().then_some(metadata.len()),
+        })
+    }
+
+    /// How long they are together, if all are files.
+    pub(super) fn length(&self) -> Option<u64> {
+        let lengths = self.paths.iter().map(|path| {
+            let metadata = fs::metadata(path).ok()?;
+            metadata.is_file().then_some(metadata.len())
+        });
+        lengths.sum()
+    }
+
+    pub(super) fn seen(&self) -> Vec<Seen> {
+        let seen = self.paths.iter().map(|path| {
+            let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file);
+            let modified = metadata.as_ref().and_then(|of| of.modified().ok());
+            Seen {
+                path: path.display().to_string(),
+                length: metadata.map(|of| of.len()),
+                modified: modified.map(written),
+            }
+        });
+        seen.collect()
+    }
+
+    /// Refuses to read what is also written: every answer would become a question.
+    pub(super) fn is_not_output(&self) -> Result<(), Failure> {
+        let Ok(output) = Handle::stdout() else {
+            return Ok(());
+        };
+        // A terminal, a pipe or /dev/null may well be both.
+        if !output.as_file().metadata().is_ok_and(|of| of.is_file()) {
+            return Ok(());
+        }
+        for path in &self.paths {
+            let input = match is_stdin(path) {
+                true => Handle::stdin(),
+                false => Handle::from_path(path),
+            };
+            if input.is_ok_and(|input| input == output) {
+                let place = if is_stdin(path) {
+                    "standard input"
+                } else {
+                    &*path.to_string_lossy()
+                };
+                let expected = "an output that is none of the inputs";
+                return Err(Failure::new(
+                    place,
+                    "a file that is written to as well",
+                    expected,
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses a folder for the output in which the inputs are looked for: the next run would take the one for the other.
+    pub(super) fn are_outside(&self, paths: &[PathBuf], output: &Path) -> Result<(), Failure> {
+        let whole = |path: &Path| {
+            let mut path = path;
+            loop {
+                match fs::canonicalize(path) {
+                    Ok(found) => return Some(found),
+                    Err(_) => path = path.parent().filter(|path| *path != Path::new(""))?,
+                }
+            }
+        };
+        let here = || fs::canonicalize(".").ok();
+        let Some(output_at) = whole(output).or_else(here) else {
+            return Ok(());
+        };
+        for path in paths.iter().filter(|path| path.is_dir()) {
+            if fs::canonicalize(path).is_ok_and(|path| output_at.starts_with(path)) {
+                let found = format!(
+                    "a folder in `{}`, whose files are the inputs",
+                    path.display()
+                );
+                return Err(Failure::new(output.display(), found, "a folder elsewhere"));
+            }
+        }
+        if let Ok(output_at) = fs::canonicalize(output)
+            && let Some(path) = self
+                .paths
+                .iter()
+                .find(|path| fs::canonicalize(path).is_ok_and(|path| path.starts_with(&output_at)))
+        {
+            let found = format!("a folder with `{}`, which is an input", path.display());
+            return Err(Failure::new(output.display(), found, "a folder elsewhere"));
+        }
+        Ok(())
+    }
+}
+
+impl Opened {
+    /// What comes in it after that mark.
+    pub(super) fn source(self, path: &Path, mark: Mark) -> io::Result<Source> {
+        match self.content {
+            #[cfg(feature = "parquet")]
+            Content::Rows(file) => Ok(Source::Rows(Box::new(Rows::after(mark, file)?))),
+            Content::Lines(input) if mark == Mark::default() => {
+                Ok(Source::Lines(Lines::after(mark, input)))
+            }
+            Content::Lines(_) => {
+                let mut file = File::open(path)?;
+                file.seek(SeekFrom::Start(mark.offset))?;
+                Ok(Source::Lines(Lines::after(mark, Box::new(file))))
+            }
+        }
+    }
+}
+
+impl Seen {
+    /// Whether it can be read once more from the middle.
+    pub(super) fn is_file(&self) -> bool {
+        self.length.is_some()
+    }
+
+    pub(super) fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new(STDIN)
+}
+
+fn written(time: SystemTime) -> String {
+    jiff::Timestamp::try_from(time).map_or_else(|error| error.to_string(), |time| time.to_string())
+}
+
+/// What a pattern matches, in the order of the names; none if it is no pattern, but the name of a file.
+fn matching(path: &Path) -> Result<Option<Vec<PathBuf>>, Failure> {
+    let Some(pattern) = path.to_str().filter(|text| text.contains(['*', '?', '['])) else {
+        return Ok(None);
+    };
+    if path.exists() {
+        return Ok(None);
+    }
+    let options = MatchOptions {
+        require_literal_leading_dot: true,
+        require_literal_separator: true,
+        ..MatchOptions::default()
+    };
+    let wrong = |error: String| {
+        Failure::new(
+            pattern,
+            error,
+            "a pattern of `*`, `?`, `**` and `[…]`, such as `2026-*/*.ndjson`",
+        )
+    };
+    let matching =
+        glob::glob_with(pattern, options).map_err(|error| wrong(error.msg.to_owned()))?;
+    let matching: Result<Vec<_>, _> = matching.collect();
+    // What is temporary is passed over, unless it is asked for by its name.
+    let is_asked = |path: &PathBuf| {
+        let mut names = path.iter().map(|name| name.to_string_lossy());
+        names.all(|name| !name.starts_with('_') || pattern.contains(&*name))
+    };
+    matching
+        .map(|matching| Some(matching.into_iter().filter(is_asked).collect()))
+        .map_err(|error| Failure::io(error.path(), error.error()))
+}
+
+/// All files with devices in a folder and in those below it. What is hidden or temporary, as whoever else reads such folders has it, is
+/// passed over; a link to a folder is, too, as it may lead in a circle.
+fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let before = found.len();
+    add(folder, found)?;
+    if found.len() == before {
+        let expected = format!("at least one file named *.{}", EXTENSIONS.join(", *."));
+        return Err(Failure::new(
+            folder.display(),
+            "a folder without a file of devices",
+            expected,
+        ));
+    }
+    Ok(())
+}
+
+fn add(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let wrong = |error: io::Error| Failure::io(folder, &error);
+    let mut entries: Vec<_> = fs::read_dir(folder)
+        .and_then(Iterator::collect)
+        .map_err(wrong)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name();
+        if name.as_encoded_bytes().starts_with(b".") || name.as_encoded_bytes().starts_with(b"_") {
+            continue;
+        }
+        let path = entry.path();
+        if entry.file_type().map_err(wrong)?.is_dir() {
+            add(&path, found)?;
+        } else if is_of_devices(&path) && !path.is_dir() {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn is_of_devices(path: &Path) -> bool {
+    EXTENSIONS.iter().any(|known| ends_in(path, known))
+}
+
+/// Whether a file holds columns, as its name says.
+pub(super) fn is_parquet(path: &Path) -> bool {
+    ends_in(path, PARQUET)
+}
+
+fn ends_in(path: &Path, known: &str) -> bool {
+    let end = path.extension().and_then(|end| end.to_str());
+    end.is_some_and(|end| end.eq_ignore_ascii_case(known))
+}
