@@ -164,11 +164,17 @@ def test_a_statement_that_does_not_count_says_why(tmp_path: Path) -> None:
             octroi.verify_evidence(token, **phone.asked(**changed))
 
 
-def test_the_examples_of_the_readme_do_what_they_say() -> None:
-    blocks = (ROOT / "bindings/python/README.md").read_text().split("```python\n")[1:]
-    first = blocks[0].split("```")[0]
-    program = subprocess.run([sys.executable, "-c", first], check=True, capture_output=True, text=True)
-    assert program.stdout == "deny noncompliant\n"
+def run(program: str, folder: Path) -> str:
+    ran = subprocess.run([sys.executable, "-c", program], cwd=folder, check=True, capture_output=True, text=True)
+    return ran.stdout
+
+
+def test_the_examples_of_the_documentation_do_what_they_say(tmp_path: Path) -> None:
+    readme = (ROOT / "bindings/python/README.md").read_text().split("```python\n")[1]
+    assert run(readme.split("```")[0], tmp_path) == "deny noncompliant\n"
+    fleet = (ROOT / "docs/fleet.md").read_text().split("## In Python")[1]
+    program, printed = fleet.split("```python\n")[1].split("```text\n")
+    assert run(program.split("```")[0], tmp_path) == printed.split("```")[0]
 
 
 def test_the_package_is_typed() -> None:
