@@ -49,7 +49,7 @@ const AARCH64: Machine = Machine {
 /// Builds both, checks them and puts them into `dist/`.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     for machine in [X86_64, AARCH64] {
-        let wheel = build(workspace, machine, "dist", &workspace.path("dist"))?;
+        let wheel = build(workspace, machine, &workspace.path("dist"))?;
         let size = fs::metadata(&wheel).map(|metadata| metadata.len())?;
         println!("{}: {size} bytes", wheel.display());
     }
@@ -57,12 +57,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
 }
 
 /// Builds one into a folder that has none of it yet, and refuses it if some machine that it is for would.
-pub(crate) fn build(
-    workspace: &Workspace,
-    machine: Machine,
-    profile: &str,
-    folder: &Path,
-) -> Result<PathBuf> {
+pub(crate) fn build(workspace: &Workspace, machine: Machine, folder: &Path) -> Result<PathBuf> {
     let installed = workspace.target().join("python");
     let maturin = python::provide(workspace, PINNED, "maturin", &installed)?;
     let clang = Clang::provide(workspace)?;
@@ -75,7 +70,7 @@ pub(crate) fn build(
     let tool = tool.env("CARGO_ZIGBUILD_ZIG_PATH", clang.zig());
     let tool = tool.args(["build", "--zig", "--compatibility", "manylinux2014"]);
     let tool = tool.args(["--locked", "--manifest-path", MANIFEST]);
-    let tool = tool.args(["--profile", profile, "--target", machine.target]);
+    let tool = tool.args(["--target", machine.target]);
     tool.args(["--out".as_ref(), partial.as_os_str()]).run()?;
     let mut built = fs::read_dir(&partial).context("maturin wrote nothing")?;
     let wheel = built.next().context("maturin wrote no wheel")??.path();

@@ -18,7 +18,7 @@ const ROUNDS: &str = "5";
 /// Measures and prints the table; with `write`, puts it into the documentation.
 pub(crate) fn run(workspace: &Workspace, write: bool) -> Result<()> {
     debian::provide(workspace, &PROGRAMS)?;
-    let wheel = wheel::build(workspace, X86_64, "dist", &workspace.path("dist"))?;
+    let wheel = wheel::build(workspace, X86_64, &workspace.path("dist"))?;
     let environment = legs::python_with_spark(workspace, "octroi-bench", &wheel)?;
     let build = [
         "build",

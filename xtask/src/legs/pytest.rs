@@ -17,9 +17,6 @@ const FOLDER: &str = "bindings/python";
 const TESTED_WITH: &str = "bindings/python/tests/requirements.txt";
 const SPARK: &str = "bindings/python/tests/requirements-spark.txt";
 
-/// In the time of a test nobody waits for the last tenth of speed.
-const PROFILE: &str = "release";
-
 /// The API and columns, and the types.
 pub(super) fn python(workspace: &Workspace) -> Result<Tally> {
     let environment = installed(workspace, "octroi", &wheel(workspace)?)?;
@@ -42,7 +39,7 @@ pub(super) fn spark(workspace: &Workspace) -> Result<Tally> {
 
 fn wheel(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.target().join("wheel");
-    wheel::build(workspace, X86_64, PROFILE, &folder)
+    wheel::build(workspace, X86_64, &folder)
 }
 
 /// An environment of this name with a wheel, what it is tested with, and Spark.
