@@ -156,7 +156,11 @@ impl<'a> Text<'a> {
             DataType::Dictionary(..) => {
                 let dictionary = array.as_any_dictionary();
                 Some(Self::Dictionary {
-                    keys: dictionary.normalized_keys(),
+                    // Arrow takes no keys of a dictionary without values, where every key is null.
+                    keys: match dictionary.values().is_empty() {
+                        true => Vec::new(),
+                        false => dictionary.normalized_keys(),
+                    },
                     nulls: dictionary.nulls().cloned(),
                     values: Box::new(Self::new(dictionary.values().as_ref())?),
                 })
@@ -212,6 +216,7 @@ impl Instants<'_> {
 impl<'a> Fields<'a> {
     fn new(array: &'a StructArray, path: &str) -> Result<Self, SchemaError> {
         let names = array.column_names();
+        each_once(path, &names)?;
         let columns = names.into_iter().zip(array.columns());
         Ok(Self {
             columns: columns
@@ -240,6 +245,23 @@ impl<'a> Fields<'a> {
         let given = columns.filter(move |(_, column)| !column.is_null(row));
         given.map(|(name, column)| (*name, column))
     }
+}
+
+/// Of two columns of one name, nobody knows which is meant.
+pub(crate) fn each_once(path: &str, names: &[&str]) -> Result<(), SchemaError> {
+    for (at, name) in names.iter().enumerate() {
+        if names.iter().skip(at + 1).any(|other| other == name) {
+            return Err(SchemaError {
+                path: match path {
+                    "" => (*name).to_owned(),
+                    path => format!("{path}.{name}"),
+                },
+                found: "two columns of this name".to_owned(),
+                expected: "each name once".to_owned(),
+            });
+        }
+    }
+    Ok(())
 }
 
 impl<'a> List<'a> {

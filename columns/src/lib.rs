@@ -18,7 +18,7 @@ pub use column::SchemaError;
 pub use records::Records;
 pub use schema::{assessment_schema, record_schema};
 
-use arrow_array::RecordBatch;
+use arrow_array::{Array as _, RecordBatch, StringArray};
 use arrow_schema::ArrowError;
 use octroi_core::{Deployment, Instant, Policies, assess};
 
@@ -41,6 +41,21 @@ pub fn assess_batch(
         assessments.push(None, &outcome)?;
     }
     Ok(assessments.finish()?)
+}
+
+/// Each row of a batch that has an error in what [`assess_batch`] made of it, as JSON, so that somebody can look at it and mend it.
+///
+/// Null where a row has none. What is no text in UTF-8, or has a value that JSON cannot have, is shown as well as it can be.
+pub fn bad_records(batch: &RecordBatch, assessed: &RecordBatch) -> StringArray {
+    let errors = assessed.column_by_name("error");
+    let is_bad = |row: &usize| errors.is_some_and(|errors| errors.is_valid(*row));
+    let rows = 0..batch.num_rows();
+    rows.map(|row| {
+        Some(row)
+            .filter(is_bad)
+            .and_then(|row| records::shown(batch, row))
+    })
+    .collect()
 }
 
 /// Why a batch could not be assessed.

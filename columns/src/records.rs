@@ -1,11 +1,13 @@
 //! The records that a batch holds.
 
-use arrow_array::{Array as _, RecordBatch};
+use arrow_array::{Array, RecordBatch, cast::AsArray};
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::DataType;
 use octroi_core::{NonEmpty, Policies, Record};
 use octroi_exports::{LONGEST_LINE, LineError, read_line};
 
 use crate::{
-    column::{Column, Fields, SchemaError, Text},
+    column::{Column, Fields, SchemaError, Text, each_once},
     row::Row,
     schema::{self, DOCUMENT},
 };
@@ -18,14 +20,43 @@ pub struct Records<'a> {
 
 enum Form<'a> {
     /// One column of documents: what `octroi fleet` reads from a line.
-    Documents(Text<'a>),
+    Documents(Documents<'a>),
     /// The fields of a record, by name.
     Fields(Fields<'a>),
 }
 
+/// Texts, or bytes that may be none: what somebody read from a file.
+enum Documents<'a> {
+    Text(Text<'a>),
+    Bytes(&'a arrow_array::BinaryArray),
+    ManyBytes(&'a arrow_array::LargeBinaryArray),
+}
+
+impl<'a> Documents<'a> {
+    fn new(array: &'a dyn Array) -> Result<Self, SchemaError> {
+        match array.data_type() {
+            DataType::Binary => Ok(Self::Bytes(array.as_binary())),
+            DataType::LargeBinary => Ok(Self::ManyBytes(array.as_binary())),
+            found => Text::new(array).map(Self::Text).ok_or_else(|| SchemaError {
+                path: DOCUMENT.to_owned(),
+                found: found.to_string(),
+                expected: "text, or bytes".to_owned(),
+            }),
+        }
+    }
+
+    fn get(&self, row: usize) -> Option<&'a [u8]> {
+        match self {
+            Self::Text(text) => text.get(row).map(str::as_bytes),
+            Self::Bytes(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::ManyBytes(array) => array.is_valid(row).then(|| array.value(row)),
+        }
+    }
+}
+
 impl<'a> Records<'a> {
     /// Looks at the columns. They are those of [`record_schema`](crate::record_schema), some or all, in any order; or one alone named
-    /// `record`, of texts each of which is a record or another JSON export of one device, as on a line of `octroi fleet`.
+    /// `record`, of texts or bytes each of which is a record or another JSON export of one device, as on a line of `octroi fleet`.
     ///
     /// Text may be of any layout, dictionaries too; instants are of any unit, with a time zone; dates are of 32 bits. Instants and
     /// dates may be text as in JSON, `device.ownership` and the shares the bare word, `declarations` and `impediments` a struct.
@@ -36,6 +67,12 @@ impl<'a> Records<'a> {
     pub fn new(batch: &'a RecordBatch) -> Result<Self, SchemaError> {
         let schema = batch.schema_ref();
         let rows = batch.num_rows();
+        let names: Vec<_> = schema
+            .fields()
+            .iter()
+            .map(|field| field.name().as_str())
+            .collect();
+        each_once("", &names)?;
         if let Some(documents) = batch.column_by_name(DOCUMENT) {
             if let Some(other) = schema
                 .fields()
@@ -48,16 +85,9 @@ impl<'a> Records<'a> {
                     expected: "`record` alone, or the columns of a record without it".to_owned(),
                 });
             }
-            let Some(documents) = Text::new(documents.as_ref()) else {
-                return Err(SchemaError {
-                    path: DOCUMENT.to_owned(),
-                    found: documents.data_type().to_string(),
-                    expected: "text".to_owned(),
-                });
-            };
             return Ok(Self {
                 rows,
-                form: Form::Documents(documents),
+                form: Form::Documents(Documents::new(documents.as_ref())?),
             });
         }
         let mut columns = Vec::new();
@@ -98,7 +128,7 @@ impl<'a> Records<'a> {
         match &self.form {
             Form::Documents(documents) => match documents.get(row) {
                 Some(text) if text.len() > LONGEST_LINE => Err(LineError::too_long()),
-                Some(text) => read_line(text.as_bytes(), policies),
+                Some(text) => read_line(text, policies),
                 None => Err(LineError::of_value(None, "", "null", "a JSON object")),
             },
             Form::Fields(fields) => {
@@ -114,6 +144,33 @@ impl<'a> Records<'a> {
             }
         }
     }
+}
+
+/// The row as somebody can look at it: as JSON without its nulls, or, where JSON has no such value, as Arrow shows it.
+pub(crate) fn shown(batch: &RecordBatch, row: usize) -> Option<String> {
+    if let Some(documents) = batch.column_by_name(DOCUMENT) {
+        let bytes = Documents::new(documents.as_ref()).ok()?.get(row)?;
+        return Some(String::from_utf8_lossy(bytes).into_owned());
+    }
+    let alone = batch.slice(row, 1);
+    let mut json = Vec::new();
+    let written = arrow_json::LineDelimitedWriter::new(&mut json).write(&alone);
+    if written.is_ok()
+        && let Ok(json) = String::from_utf8(json)
+    {
+        return Some(json.trim_ascii_end().to_owned());
+    }
+    let options = FormatOptions::new().with_display_error(true);
+    let columns = alone.columns().iter().zip(alone.schema_ref().fields());
+    let shown = columns.map(|(column, field)| {
+        let column = ArrayFormatter::try_new(column.as_ref(), &options);
+        let value = column.map_or_else(
+            |error| error.to_string(),
+            |column| column.value(0).to_string(),
+        );
+        format!("{}: {value}", field.name())
+    });
+    Some(shown.collect::<Vec<_>>().join(", "))
 }
 
 /// The id of a device whose record is wrong somewhere else.
