@@ -45,7 +45,7 @@ fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 fn manifest(folder: &Path) -> Value {
-    serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap()
+    serde_json::from_slice(&fs::read(folder.join("_manifest.json")).unwrap()).unwrap()
 }
 
 fn parts_of(content: &[(String, Vec<u8>)]) -> impl Iterator<Item = &[u8]> {
@@ -148,7 +148,7 @@ fn a_run_that_is_killed_again_and_again_comes_to_the_same() {
         kills += 1;
         let is_named = |name: &str| output.join(name).exists();
         cut[0] += usize::from(is_named(&format!(".part-{:05}.ndjson.tmp", count(&output))));
-        cut[1] += usize::from(is_named(".manifest.json.tmp"));
+        cut[1] += usize::from(is_named("._manifest.json.tmp"));
     };
     println!(
         "counted: a fleet was killed {kills} times before its end, in a part {}, in the manifest {}",
@@ -206,7 +206,7 @@ fn a_run_goes_on_from_every_point_at_which_it_can_be_cut_off() {
             }
             fs::remove_dir_all(&output).unwrap();
             fs::create_dir(&output).unwrap();
-            fs::write(output.join("manifest.json"), cut.to_string()).unwrap();
+            fs::write(output.join("_manifest.json"), cut.to_string()).unwrap();
             let (kept, rest) = whole[1..].split_at(done);
             for (name, bytes) in kept {
                 fs::write(output.join(name), bytes).unwrap();
@@ -219,7 +219,7 @@ fn a_run_goes_on_from_every_point_at_which_it_can_be_cut_off() {
                     _ => fs::write(output.join(format!(".{name}.tmp")), half).unwrap(),
                 }
             }
-            fs::write(output.join(".manifest.json.tmp"), "{").unwrap();
+            fs::write(output.join("._manifest.json.tmp"), "{").unwrap();
             let resumed = fleet(&folder, &[&arguments[..], &["--resume"]].concat());
             assert_eq!(resumed.status.code(), status, "{}", said(&resumed));
             assert!(
@@ -249,7 +249,7 @@ fn half_done(name: &str) -> PathBuf {
     let mut half = manifest(&folder.join("out"));
     half["complete"] = false.into();
     half["parts"].as_array_mut().unwrap().truncate(2);
-    fs::write(folder.join("out/manifest.json"), half.to_string()).unwrap();
+    fs::write(folder.join("out/_manifest.json"), half.to_string()).unwrap();
     for number in [2, 3] {
         fs::remove_file(folder.join(format!("out/part-0000{number}.ndjson"))).unwrap();
     }
@@ -346,7 +346,7 @@ fn a_run_goes_on_with_nothing_but_itself() {
             "version",
             &[],
             |folder| {
-                let path = folder.join("out/manifest.json");
+                let path = folder.join("out/_manifest.json");
                 let text = fs::read_to_string(&path).unwrap();
                 fs::write(path, text.replace(r#""octroi":"0."#, r#""octroi":"9."#)).unwrap();
             },
@@ -473,7 +473,7 @@ fn standard_input_is_not_gone_on_with() {
             .unwrap()
     };
     assert_eq!(run().status.code(), Some(0));
-    let path = folder.join("out/manifest.json");
+    let path = folder.join("out/_manifest.json");
     let text = fs::read_to_string(&path).unwrap();
     fs::write(
         &path,
