@@ -112,7 +112,7 @@ fn the_parts_are_the_output() {
 fn a_run_that_is_killed_again_and_again_comes_to_the_same() {
     let folder = folder("parts-killed");
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    any_fleet(&folder, &mut dice, 20_000);
+    any_fleet(&folder, &mut dice, 13_000);
     let arguments = |output| {
         let of = [
             "in",
