@@ -15,7 +15,7 @@ use super::{
 use crate::failure::Failure;
 
 /// What it is called in its folder.
-pub(super) const NAME: &str = "manifest.json";
+pub(super) const NAME: &str = "_manifest.json";
 
 /// The manifest of a folder of parts (docs/forms.md).
 #[derive(Serialize, Deserialize)]

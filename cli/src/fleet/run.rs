@@ -50,7 +50,7 @@ struct Run {
 pub(super) fn run(pipe: Pipe, output: Output) -> Result<Outcome, Failure> {
     let started = Moment::now();
     let pipe = Arc::new(pipe);
-    let mut run = Run::new(output, &pipe);
+    let mut run = Run::new(output);
     let from = match &run.output {
         Output::Stream => Position::default(),
         Output::Parts(parts) if parts.manifest.complete => {
@@ -93,7 +93,7 @@ pub(super) fn run(pipe: Pipe, output: Output) -> Result<Outcome, Failure> {
                 false => Outcome::Incomplete,
             };
             match failed {
-                Some(error) => Err(unread(&pipe, &error)),
+                Some(error) => Err(unread(&pipe, 0, &error)),
                 None => Ok(outcome),
             }
         }
@@ -107,7 +107,7 @@ pub(super) fn run(pipe: Pipe, output: Output) -> Result<Outcome, Failure> {
 }
 
 impl Run {
-    fn new(output: Output, pipe: &Pipe) -> Self {
+    fn new(output: Output) -> Self {
         let mut run = Self {
             output,
             tally: Tally::default(),
@@ -129,7 +129,6 @@ impl Run {
             run.empty.clone_from(&manifest.empty);
             run.unread.clone_from(&manifest.unread);
         }
-        debug_assert!(run.input <= pipe.inputs.len());
         run
     }
 
@@ -172,7 +171,7 @@ impl Run {
         let path = pipe.inputs.path(input).display().to_string();
         match error {
             Some(error) if pipe.inputs.are_named || matches!(self.output, Output::Parts(_)) => {
-                let failure = unread_input(pipe, input, &error);
+                let failure = unread(pipe, input, &error);
                 self.bar.suspend(|| tell(&format!("error: {failure}\n")));
                 let error = error.to_string();
                 self.unread.push(Unread { path, error });
@@ -207,8 +206,12 @@ impl Run {
         if let Output::Parts(parts) = &self.output {
             let whole = &parts.manifest.parts;
             let records: u64 = whole.iter().map(|part| part.records).sum();
+            let on = match pipe.question {
+                Question::Since(..) => "a comparison begins anew, in another folder",
+                _ => "the same command with --resume goes on from there",
+            };
             return Some(format!(
-                "{word}: records in parts that are whole: {records}; the same command with --resume goes on from there\n"
+                "{word}: records in parts that are whole: {records}; {on}\n"
             ));
         }
         let (lines, last) = (self.tally.lines(), self.tally.last);
@@ -293,11 +296,7 @@ fn list(what: &str, names: impl ExactSizeIterator<Item = impl Display>) {
     tell(&(text + "\n"));
 }
 
-fn unread(pipe: &Pipe, error: &io::Error) -> Failure {
-    unread_input(pipe, 0, error)
-}
-
-fn unread_input(pipe: &Pipe, input: usize, error: &io::Error) -> Failure {
+fn unread(pipe: &Pipe, input: usize, error: &io::Error) -> Failure {
     let path = pipe.inputs.path(input);
     if path.as_os_str() == "-" {
         Failure::io("standard input".as_ref(), error)

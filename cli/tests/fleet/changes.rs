@@ -232,10 +232,10 @@ fn what_is_no_earlier_output_is_refused() {
     .unwrap();
     run(&["in.ndjson", "--output", "table", "--format", "csv"]);
     run(&["in.ndjson", "--output", "whole"]);
-    let manifest = fs::read_to_string(folder.join("whole/manifest.json")).unwrap();
+    let manifest = fs::read_to_string(folder.join("whole/_manifest.json")).unwrap();
     fs::create_dir(folder.join("half")).unwrap();
     fs::write(
-        folder.join("half/manifest.json"),
+        folder.join("half/_manifest.json"),
         manifest.replace("\"complete\": true", "\"complete\": false"),
     )
     .unwrap();
@@ -249,7 +249,7 @@ fn what_is_no_earlier_output_is_refused() {
         ("changes", "an output that holds only what had changed"),
         ("table", "an output as csv"),
         ("half", "an output that is not whole"),
-        ("other", "manifest.json"),
+        ("other", "_manifest.json"),
         ("nowhere", "nowhere"),
     ] {
         let output = run(&["in.ndjson", "--since", earlier]);

@@ -11,6 +11,7 @@ mod inputs;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parts;
+mod resume;
 
 use std::{
     fs::{self, OpenOptions},

@@ -1,17 +1,11 @@
 //! A folder of parts: what a run leaves when it is cut off anywhere, and how another goes on with it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    process::Stdio,
-    thread,
-    time::Duration,
-};
+use std::{fs, path::Path, process::Stdio, thread, time::Duration};
 
 use serde_json::Value;
 
 use crate::{
-    Dice, any_line, device,
+    Dice, any_line,
     inputs::{command, fleet, folder, said},
 };
 
@@ -32,7 +26,7 @@ fn any_fleet(folder: &Path, dice: &mut Dice, records: usize) {
 }
 
 /// What is in a folder and not hidden: names and what they hold.
-fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     let files = entries.map(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -44,11 +38,11 @@ fn content(folder: &Path) -> Vec<(String, Vec<u8>)> {
     files
 }
 
-fn manifest(folder: &Path) -> Value {
-    serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap()
+pub(crate) fn manifest(folder: &Path) -> Value {
+    serde_json::from_slice(&fs::read(folder.join("_manifest.json")).unwrap()).unwrap()
 }
 
-fn parts_of(content: &[(String, Vec<u8>)]) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn parts_of(content: &[(String, Vec<u8>)]) -> impl Iterator<Item = &[u8]> {
     let parts = content.iter().filter(|(name, _)| name.starts_with("part-"));
     parts.map(|(_, bytes)| bytes.as_slice())
 }
@@ -58,7 +52,7 @@ const FORMATS: &[&str] = match cfg!(feature = "parquet") {
     false => &["ndjson", "csv"],
 };
 
-const AT: [&str; 2] = ["--at", crate::AT];
+pub(crate) const AT: [&str; 2] = ["--at", crate::AT];
 
 #[test]
 fn the_parts_are_the_output() {
@@ -112,7 +106,7 @@ fn the_parts_are_the_output() {
 fn a_run_that_is_killed_again_and_again_comes_to_the_same() {
     let folder = folder("parts-killed");
     let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
-    any_fleet(&folder, &mut dice, 20_000);
+    any_fleet(&folder, &mut dice, 13_000);
     let arguments = |output| {
         let of = [
             "in",
@@ -148,7 +142,7 @@ fn a_run_that_is_killed_again_and_again_comes_to_the_same() {
         kills += 1;
         let is_named = |name: &str| output.join(name).exists();
         cut[0] += usize::from(is_named(&format!(".part-{:05}.ndjson.tmp", count(&output))));
-        cut[1] += usize::from(is_named(".manifest.json.tmp"));
+        cut[1] += usize::from(is_named("._manifest.json.tmp"));
     };
     println!(
         "counted: a fleet was killed {kills} times before its end, in a part {}, in the manifest {}",
@@ -206,7 +200,7 @@ fn a_run_goes_on_from_every_point_at_which_it_can_be_cut_off() {
             }
             fs::remove_dir_all(&output).unwrap();
             fs::create_dir(&output).unwrap();
-            fs::write(output.join("manifest.json"), cut.to_string()).unwrap();
+            fs::write(output.join("_manifest.json"), cut.to_string()).unwrap();
             let (kept, rest) = whole[1..].split_at(done);
             for (name, bytes) in kept {
                 fs::write(output.join(name), bytes).unwrap();
@@ -219,7 +213,7 @@ fn a_run_goes_on_from_every_point_at_which_it_can_be_cut_off() {
                     _ => fs::write(output.join(format!(".{name}.tmp")), half).unwrap(),
                 }
             }
-            fs::write(output.join(".manifest.json.tmp"), "{").unwrap();
+            fs::write(output.join("._manifest.json.tmp"), "{").unwrap();
             let resumed = fleet(&folder, &[&arguments[..], &["--resume"]].concat());
             assert_eq!(resumed.status.code(), status, "{}", said(&resumed));
             assert!(
@@ -229,260 +223,6 @@ fn a_run_goes_on_from_every_point_at_which_it_can_be_cut_off() {
             );
         }
     }
-}
-
-/// A folder with a run that is half done.
-fn half_done(name: &str) -> PathBuf {
-    let folder = folder(name);
-    fs::write(
-        folder.join("in.ndjson"),
-        format!("{}\n", device(1)).repeat(10),
-    )
-    .unwrap();
-    let arguments = ["in.ndjson", "--output", "out", "--part-records", "3"];
-    assert_eq!(
-        fleet(&folder, &[&arguments[..], &AT].concat())
-            .status
-            .code(),
-        Some(0)
-    );
-    let mut half = manifest(&folder.join("out"));
-    half["complete"] = false.into();
-    half["parts"].as_array_mut().unwrap().truncate(2);
-    fs::write(folder.join("out/manifest.json"), half.to_string()).unwrap();
-    for number in [2, 3] {
-        fs::remove_file(folder.join(format!("out/part-0000{number}.ndjson"))).unwrap();
-    }
-    folder
-}
-
-type Mend = fn(&Path);
-
-#[test]
-fn a_run_goes_on_with_nothing_but_itself() {
-    let all = [
-        "in.ndjson",
-        "--output",
-        "out",
-        "--part-records",
-        "3",
-        "--resume",
-    ];
-    let cases: [(&str, &[&str], Mend, &str); 13] = [
-        ("same", &[], |_| {}, ""),
-        (
-            "at",
-            &["--at", "2023-05-02T08:00:00Z"],
-            |_| {},
-            "other at than now",
-        ),
-        (
-            "policy",
-            &["--policy", "be-brussels-region"],
-            |_| {},
-            "other deployment than now",
-        ),
-        (
-            "day",
-            &["--notified-on", "2023-05-02"],
-            |_| {},
-            "other deployment than now",
-        ),
-        (
-            "format",
-            &["--format", "csv"],
-            |_| {},
-            "other format than now: \"ndjson\", and now \"csv\"",
-        ),
-        (
-            "another",
-            &["more.ndjson"],
-            |folder| fs::write(folder.join("more.ndjson"), "").unwrap(),
-            "other inputs than now: 1, and now 2",
-        ),
-        (
-            "grown",
-            &[],
-            |folder| fs::write(folder.join("in.ndjson"), device(1)).unwrap(),
-            "other inputs than now",
-        ),
-        (
-            "gone",
-            &[],
-            |folder| fs::remove_file(folder.join("in.ndjson")).unwrap(),
-            "other inputs than now",
-        ),
-        (
-            "touched",
-            &[],
-            |folder| {
-                let file = fs::File::options()
-                    .append(true)
-                    .open(folder.join("in.ndjson"))
-                    .unwrap();
-                file.set_modified(std::time::UNIX_EPOCH).unwrap();
-            },
-            "other inputs than now",
-        ),
-        (
-            "foreign",
-            &[],
-            |folder| fs::write(folder.join("out/part-00004.ndjson"), "").unwrap(),
-            "`part-00004.ndjson`, which the run did not make",
-        ),
-        (
-            "lost",
-            &[],
-            |folder| fs::remove_file(folder.join("out/part-00000.ndjson")).unwrap(),
-            "part-00000.ndjson",
-        ),
-        (
-            "short",
-            &[],
-            |folder| fs::write(folder.join("out/part-00001.ndjson"), "{}\n").unwrap(),
-            "3 bytes",
-        ),
-        (
-            "version",
-            &[],
-            |folder| {
-                let path = folder.join("out/manifest.json");
-                let text = fs::read_to_string(&path).unwrap();
-                fs::write(path, text.replace(r#""octroi":"0."#, r#""octroi":"9."#)).unwrap();
-            },
-            "other octroi than now",
-        ),
-    ];
-    for (name, more, mend, found) in cases {
-        let folder = half_done(&format!("parts-resume-{name}"));
-        mend(&folder);
-        let before = content(&folder.join("out"));
-        let output = fleet(&folder, &[&all[..], more].concat());
-        let said = said(&output);
-        if found.is_empty() {
-            assert_eq!(output.status.code(), Some(0), "{said}");
-            // Without --at: the instant is that of the run, however much later it goes on.
-            let content = content(&folder.join("out"));
-            assert_eq!(content.len(), 5);
-            let instant = r#""assessed_at":"2023-03-30T08:00:00Z""#;
-            assert!(parts_of(&content).all(|part| str::from_utf8(part).unwrap().contains(instant)));
-            assert!(said.contains("10 records in "), "{said}");
-            continue;
-        }
-        assert_eq!(output.status.code(), Some(2), "{name}");
-        assert!(said.contains(found), "{name}: {said}");
-        assert!(content(&folder.join("out")) == before, "{name}");
-    }
-}
-
-#[test]
-fn a_folder_that_is_in_use_is_left_alone() {
-    let folder = half_done("parts-in-use");
-    let run = |more: &[&str]| {
-        let all = ["in.ndjson", "--output", "out", "--part-records", "3"];
-        fleet(&folder, &[&all[..], more].concat())
-    };
-    let output = run(&[]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(
-        said(&output).contains("--resume goes on with it"),
-        "{}",
-        said(&output)
-    );
-
-    assert_eq!(run(&["--resume"]).status.code(), Some(0));
-    let whole = content(&folder.join("out"));
-    let output = run(&[]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(
-        said(&output).contains("a folder that holds a finished run"),
-        "{}",
-        said(&output)
-    );
-    // Once more says again how it went, and does nothing.
-    let output = run(&["--resume"]);
-    assert_eq!(output.status.code(), Some(0));
-    assert!(
-        said(&output).contains("the run is finished"),
-        "{}",
-        said(&output)
-    );
-    assert!(
-        said(&output).contains("10 records in "),
-        "{}",
-        said(&output)
-    );
-    assert!(content(&folder.join("out")) == whole);
-
-    fs::create_dir(folder.join("other")).unwrap();
-    fs::write(folder.join("other/letter.txt"), "dear").unwrap();
-    for more in [
-        &["--output", "other"][..],
-        &["--output", "other", "--resume"],
-    ] {
-        let output = fleet(&folder, &[&["in.ndjson"], more].concat());
-        assert!(
-            said(&output).contains("such as `letter.txt`"),
-            "{}",
-            said(&output)
-        );
-        assert_eq!(fs::read_dir(folder.join("other")).unwrap().count(), 1);
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn two_runs_do_not_share_a_folder() {
-    let folder = half_done("parts-shared");
-    let lock = fs::File::options()
-        .create(true)
-        .append(true)
-        .open(folder.join("out/.lock"));
-    let lock = lock.unwrap();
-    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive).unwrap();
-    let all = [
-        "in.ndjson",
-        "--output",
-        "out",
-        "--part-records",
-        "3",
-        "--resume",
-    ];
-    let output = fleet(&folder, &all);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(
-        said(&output).contains("another run writes into"),
-        "{}",
-        said(&output)
-    );
-    drop(lock);
-    assert_eq!(fleet(&folder, &all).status.code(), Some(0));
-}
-
-/// What was read from a pipe is gone.
-#[test]
-fn standard_input_is_not_gone_on_with() {
-    let folder = folder("parts-stdin");
-    let run = || {
-        let input = fs::File::open("/dev/null").unwrap();
-        let arguments = [&["--output", "out", "--resume"], &AT[..]].concat();
-        command(&folder)
-            .args(arguments)
-            .stdin(input)
-            .output()
-            .unwrap()
-    };
-    assert_eq!(run().status.code(), Some(0));
-    let path = folder.join("out/manifest.json");
-    let text = fs::read_to_string(&path).unwrap();
-    fs::write(
-        &path,
-        text.replace("\"complete\": true", "\"complete\": false"),
-    )
-    .unwrap();
-    let output = run();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(said(&output).contains("the input `-`"), "{}", said(&output));
 }
 
 #[cfg(unix)]
