@@ -233,6 +233,8 @@ pub(crate) enum Form {
     Record,
     /// What was decided
     Assessment,
+    /// What `evidence verify` found of a statement
+    Appraisal,
 }
 
 #[derive(Args)]

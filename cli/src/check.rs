@@ -1,8 +1,7 @@
 //! `octroi check`: from one phone's export to the verdict.
 
 use std::{
-    fs,
-    io::{self, IsTerminal, Read},
+    io::{self, IsTerminal},
     path::Path,
 };
 
@@ -16,7 +15,7 @@ use crate::{
     Outcome,
     arguments::{Check, Format},
     failure::Failure,
-    language,
+    files, language,
     notes::{self, NotesOf},
     page,
     phone::Phone,
@@ -123,27 +122,13 @@ fn exports(arguments: &Check) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         return Err(Failure::new("-", "standard input twice", expected));
     }
     let read = arguments.files.iter().map(|file| {
-        if file == input {
-            Ok(("standard input".to_owned(), standard_input(arguments)?))
-        } else {
-            let bytes = fs::read(file).map_err(|error| Failure::io(file, &error))?;
-            Ok((file.display().to_string(), bytes))
+        if file == input && io::stdin().is_terminal() {
+            let texts = language::texts(arguments.speech.language());
+            page::say(texts.note.stdin_prompt);
         }
+        files::whole(file, files::EXPORT)
     });
     read.collect()
-}
-
-fn standard_input(arguments: &Check) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let mut input = io::stdin().lock();
-    if input.is_terminal() {
-        let texts = language::texts(arguments.speech.language());
-        page::say(texts.note.stdin_prompt);
-    }
-    input
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::io(Path::new("standard input"), &error))?;
-    Ok(bytes)
 }
 
 /// Adds what the person who runs the command says; it is self-declared.

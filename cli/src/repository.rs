@@ -1,15 +1,22 @@
 //! Policies from a repository, in place of those that ship.
 
-use std::{fs, io::Read, sync::Arc, time::Duration};
+use std::{
+    io::Read,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use octroi_core::{Policy, PolicyId};
 use octroi_updates::{Change, Transport, TransportError, Updates, UpdatesError, Wanted};
 use ureq::{Agent, Error, http::Uri};
 
-use crate::{arguments::FromRepository, failure::Failure, page, policy, rules};
+use crate::{arguments::FromRepository, failure::Failure, files, page, policy, rules};
 
 /// For a file of a few kilobytes, and a policy of a few hundred.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// For all files together: a server that is slow with each holds nobody up for longer.
+const IN_ALL: Duration = Duration::from_secs(120);
 
 impl FromRepository {
     /// The policies that hold after a refresh, if a repository is named: what came, and what ships.
@@ -23,7 +30,7 @@ impl FromRepository {
                 "a repository that the holders of the root signed (`octroi repo verify`)";
             Failure::new(url, error.to_string(), expected)
         };
-        let pinned = fs::read(root).map_err(|error| Failure::io(root, &error))?;
+        let (_, pinned) = files::whole(root, files::SMALL)?;
         let shipped = policy::embedded()?;
         let updates = Updates::open(state, shipped).map_err(|error| {
             Failure::new(
@@ -36,7 +43,7 @@ impl FromRepository {
             policies: ids,
             deployment: None,
         };
-        let transport = Arc::new(Http::new(url)?);
+        let transport = Arc::new(Http::new(url, IN_ALL)?);
         if updates.current().is_ok_and(|current| current.damaged) {
             let kept = state.display();
             page::say(format!(
@@ -92,10 +99,12 @@ fn said(change: &Change) -> String {
 struct Http {
     url: String,
     agent: Agent,
+    begun: Instant,
+    in_all: Duration,
 }
 
 impl Http {
-    fn new(url: &str) -> Result<Self, Failure> {
+    fn new(url: &str, in_all: Duration) -> Result<Self, Failure> {
         let expected = "the address of a repository, such as `https://policies.example`; without TLS on this machine alone";
         let wrong = || Failure::new("--repo", format!("`{url}`"), expected);
         let address: Uri = url.parse().map_err(|_| wrong())?;
@@ -109,13 +118,14 @@ impl Http {
             return Err(wrong());
         }
         let config = Agent::config_builder()
-            .timeout_global(Some(PATIENCE))
             // Who answers for the address answers for its files.
             .max_redirects(0)
             .build();
         Ok(Self {
             url: url.trim_end_matches('/').to_owned(),
             agent: config.into(),
+            begun: Instant::now(),
+            in_all,
         })
     }
 }
@@ -125,7 +135,14 @@ impl Transport for Http {
         let failed = |error: &dyn ToString| TransportError {
             reason: error.to_string(),
         };
-        let response = match self.agent.get(format!("{}/{path}", self.url)).call() {
+        let left = self.in_all.saturating_sub(self.begun.elapsed());
+        if left.is_zero() {
+            let seconds = self.in_all.as_secs();
+            return Err(failed(&format!("not all came within {seconds} seconds")));
+        }
+        let request = self.agent.get(format!("{}/{path}", self.url)).config();
+        let request = request.timeout_global(Some(left.min(PATIENCE))).build();
+        let response = match request.call() {
             Ok(response) => response,
             Err(Error::StatusCode(403 | 404)) => return Ok(None),
             Err(error) => return Err(failed(&error)),
@@ -140,5 +157,21 @@ impl Transport for Http {
             .read_to_end(&mut content);
         read.map_err(|error| failed(&error))?;
         Ok(Some(content))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever serves each file just in time does not keep a check from its verdict for ever.
+    #[test]
+    fn a_repository_has_so_long_in_all() {
+        // Nobody is asked: time is up.
+        let http = Http::new("http://localhost:9", Duration::ZERO)
+            .ok()
+            .unwrap();
+        let error = http.fetch("metadata/timestamp.json", 1).unwrap_err();
+        assert_eq!(error.reason, "not all came within 0 seconds");
     }
 }

@@ -14,6 +14,7 @@ pub(crate) fn schema(arguments: &Schema) -> Result<Outcome, Failure> {
         Form::Deployment => include_str!("../schemas/deployment.schema.json"),
         Form::Record => include_str!("../schemas/record.schema.json"),
         Form::Assessment => include_str!("../schemas/assessment.schema.json"),
+        Form::Appraisal => include_str!("../schemas/appraisal.schema.json"),
     })?;
     Ok(Outcome::Good)
 }

@@ -1,7 +1,9 @@
-//! Statements from programs that give more than a statement.
+//! What is too large: statements from programs that give more than a statement, and files of the wrong kind.
 
 use std::{
+    fs,
     io::Write,
+    path::Path,
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -36,4 +38,19 @@ fn what_has_no_end_is_refused_while_it_goes_on() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(said.contains("too_large"), "{said}");
     drop(endless);
+}
+
+/// A file of the wrong kind, a disk image say, is refused, and not held in memory first.
+#[test]
+fn what_is_too_large_for_one_device_is_refused() {
+    let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("large.json");
+    // Full of holes: it takes no room on the disk.
+    let large = fs::File::create(&file).unwrap();
+    large.set_len((32 << 20) + 1).unwrap();
+    let mut check = Command::new(env!("CARGO_BIN_EXE_octroi"));
+    let output = check.arg("check").arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let error = String::from_utf8(output.stderr).unwrap();
+    let expected = ["found:    more than 32 MiB", "expected: at most 32 MiB"];
+    assert!(expected.iter().all(|line| error.contains(line)), "{error}");
 }

@@ -251,15 +251,15 @@ pub(crate) struct Signing {
     pub(crate) passphrase: Passphrase,
 
     /// For how many days the root and the roles that sign documents sign
-    #[arg(long, value_name = "DAYS", default_value_t = 365)]
+    #[arg(long, value_name = "DAYS", default_value_t = 365, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) days: u32,
 
     /// For how many days the list of all that is there is signed
-    #[arg(long, value_name = "DAYS", default_value_t = 90)]
+    #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) snapshot_days: u32,
 
     /// For how many days the timestamp is signed
-    #[arg(long, value_name = "DAYS", default_value_t = 7)]
+    #[arg(long, value_name = "DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) timestamp_days: u32,
 }
 

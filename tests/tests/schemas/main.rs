@@ -5,6 +5,7 @@
 )]
 
 mod agreement;
+mod appraisal;
 mod assessment;
 mod documents;
 mod form;

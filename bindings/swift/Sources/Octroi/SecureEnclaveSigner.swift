@@ -34,6 +34,16 @@ public final class SecureEnclaveSigner: EvidenceSigner {
         try opened().signature(for: bytes).rawRepresentation
     }
 
+    /// Deletes the key, if there is one: when the device leaves the administration, say. It stays when the app is removed: the keychain keeps
+    /// it. Nobody signs with it again, and the next statement is signed by a new one, which a server does not know.
+    public func deleteKey() throws {
+        try key.with { key in
+            let status = SecItemDelete(item as CFDictionary)
+            guard status == errSecSuccess || status == errSecItemNotFound else { throw refusal("delete", status) }
+            key = nil
+        }
+    }
+
     private func opened() throws -> Key {
         try key.with { key in
             let opened = try key ?? kept() ?? made()

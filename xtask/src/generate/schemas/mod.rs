@@ -4,6 +4,7 @@
 //! `tests/tests/schemas/`, key by key and word by word. Only keywords that mean the same in older drafts are used, and nothing
 //! counts that stands beside a `$ref` but its description: editors of TOML lag behind.
 
+mod appraisal;
 mod assessment;
 mod deployment;
 mod parts;
@@ -43,6 +44,11 @@ pub(super) fn generate(_: &Workspace) -> Result<Output> {
             "assessment",
             "What was decided for one device",
             assessment::schema(),
+        ),
+        (
+            "appraisal",
+            "What a server found of a phone's statement",
+            appraisal::schema(),
         ),
     ];
     let mut files = Vec::new();

@@ -16,8 +16,8 @@ import java.security.spec.ECGenParameterSpec
  * Signs statements with a key in Android's [Keystore](https://developer.android.com/privacy-and-security/keystore), which nobody gets out of
  * it: in StrongBox where the phone has one, else where Android keeps keys.
  *
- * The key is made when it is first needed, and stays until the app is removed or its data cleared; then there is another. A server knows it
- * by its thumbprint, once it was enrolled.
+ * The key is made when it is first needed, and stays until [deleteKey], or until the app is removed or its data cleared; then there is another.
+ * A server knows it by its thumbprint, once it was enrolled.
  *
  * @param alias its name among the keys of the app.
  */
@@ -38,6 +38,16 @@ public class KeystoreSigner private constructor(private val alias: String, priva
         initSign(entry().privateKey)
         update(bytes)
         sign()
+    }
+
+    /**
+     * Deletes the key, if there is one: when the phone leaves the administration, say. Nobody signs with it again, and the next statement is
+     * signed by a new one, which a server does not know.
+     */
+    public fun deleteKey(): Unit = synchronized(MAKING) {
+        val keys = KeyStore.getInstance(KEYSTORE).apply { load(null) }
+        if (keys.containsAlias(alias)) keys.deleteEntry(alias)
+        isMade = false
     }
 
     private fun entry(): KeyStore.PrivateKeyEntry = synchronized(MAKING) {

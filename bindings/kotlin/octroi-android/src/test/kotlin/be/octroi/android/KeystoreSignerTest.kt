@@ -53,6 +53,22 @@ internal class KeystoreSignerTest {
         assertTrue(isRight)
     }
 
+    /** Whoever hands a phone back takes the key along: what signs afterwards is another, to every server. */
+    @Test
+    fun `a key that is deleted signs no more`() {
+        val signer = KeystoreSigner()
+        signer.deleteKey() // there is none yet
+        val key = signer.key
+        val attesting = KeystoreSigner.attesting("8f14e45fceea167a")
+        val attested = (attesting.identity() as Identity.Chain).certificates
+        signer.deleteKey()
+        assertFalse(key.contentEquals(signer.key))
+        assertSigns(signer, keystore.key("octroi"))
+        assertArrayEquals(attested.first(), (attesting.identity() as Identity.Chain).certificates.first())
+        attesting.deleteKey()
+        assertFalse(attested.first().contentEquals((attesting.identity() as Identity.Chain).certificates.first()))
+    }
+
     @Test
     fun `a key is made once, when it is first needed, and found again`() {
         val signer = KeystoreSigner()

@@ -9,6 +9,7 @@ import java.security.KeyPair
 import java.security.KeyPairGenerator
 import java.security.KeyPairGeneratorSpi
 import java.security.KeyStore
+import java.security.KeyStoreException
 import java.security.KeyStoreSpi
 import java.security.Provider
 import java.security.ProviderException
@@ -109,7 +110,9 @@ internal class SoftwareKeystore : Provider("AndroidKeyStore", 1.0, "keys in memo
 
         override fun engineSetCertificateEntry(alias: String, certificate: Certificate) = throw UnsupportedOperationException()
 
-        override fun engineDeleteEntry(alias: String) = throw UnsupportedOperationException()
+        override fun engineDeleteEntry(alias: String) {
+            kept.remove(alias) ?: throw KeyStoreException("there is no `$alias`")
+        }
 
         override fun engineAliases(): Enumeration<String> = Collections.enumeration(kept.keys)
 
