@@ -8,7 +8,6 @@ use anyhow::{Context, Result};
 
 use crate::files;
 use crate::metadata::{Metadata, Package};
-use crate::native::Interface;
 use crate::workspace::Workspace;
 
 /// Files of a crate that hold its licence, the one first that asks for least where there is a choice.
@@ -20,14 +19,14 @@ const ELSEWHERE: [(&str, &str); 2] = [
     ("MPL-2.0", "https://www.mozilla.org/MPL/2.0/"),
 ];
 
-/// The notices for all that is linked into these libraries for a target, below those of a file, which names what no crate does.
+/// The notices for all that is linked into the libraries of these crates for a target, below those of a file, which names what no crate does.
 pub(crate) fn text(
     workspace: &Workspace,
     head: &str,
     target: &str,
-    libraries: &[&Interface],
+    packages: &[&str],
 ) -> Result<String> {
-    let linked = linked(workspace, target, libraries)?;
+    let linked = linked(workspace, target, packages)?;
     let metadata = Metadata::read(workspace)?;
     let mut notices: BTreeMap<String, Vec<&Package>> = BTreeMap::new();
     for package in &metadata.packages {
@@ -41,10 +40,10 @@ pub(crate) fn text(
 }
 
 /// `name vVersion` of each crate whose code is in a library: nothing that only helps to build it.
-fn linked(workspace: &Workspace, target: &str, libraries: &[&Interface]) -> Result<Vec<String>> {
+fn linked(workspace: &Workspace, target: &str, packages: &[&str]) -> Result<Vec<String>> {
     let tree = ["tree", "--locked", "--prefix", "none"];
     let what = ["--edges", "normal,no-proc-macro", "--target", target];
-    let packages = libraries.iter().flat_map(|one| ["--package", one.package]);
+    let packages = packages.iter().flat_map(|one| ["--package", one]);
     let cargo = workspace.cargo().args(tree).args(what).args(packages);
     let lines = cargo.args(["--format", "{p}"]).read()?;
     Ok(lines.lines().map(named).collect())

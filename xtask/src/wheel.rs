@@ -11,8 +11,10 @@ use anyhow::{Context, Result, ensure};
 use goblin::elf::Elf;
 use goblin::elf::header::{EM_AARCH64, EM_X86_64};
 
+use crate::artifacts::NOTICES;
 use crate::clang::Clang;
 use crate::glibc;
+use crate::notices;
 use crate::python;
 use crate::rustup;
 use crate::workspace::Workspace;
@@ -20,6 +22,8 @@ use crate::workspace::Workspace;
 /// The version and the digests of maturin.
 const PINNED: &str = "bindings/python/requirements.txt";
 const MANIFEST: &str = "bindings/python/Cargo.toml";
+const PACKAGE: &str = "octroi-python";
+const BESIDE: &str = "bindings/python/python/octroi/notices.txt";
 /// Where a wheel has what Rust brings.
 const LIBRARY: &str = "octroi/_octroi.abi3.so";
 /// The only name that Python looks for in it.
@@ -62,6 +66,10 @@ pub(crate) fn build(workspace: &Workspace, machine: Machine, folder: &Path) -> R
     let maturin = python::provide(workspace, PINNED, "maturin", &installed)?;
     let clang = Clang::provide(workspace)?;
     rustup::provide_target(workspace, machine.target)?;
+    // Whatever lies beside the package's Python goes along.
+    let notices = notices::text(workspace, NOTICES, machine.target, &[PACKAGE])?;
+    let beside = workspace.path(BESIDE);
+    fs::write(&beside, notices).with_context(|| format!("cannot write `{BESIDE}`"))?;
     let partial = workspace.target().join("wheel").join(machine.target);
     if partial.exists() {
         fs::remove_dir_all(&partial).context("cannot remove an old wheel")?;

@@ -2,13 +2,19 @@
 //!
 //! <https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html>
 
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
 use arrow_array::{
-    Array, RecordBatch, RecordBatchIterator, RecordBatchReader, StructArray,
+    Array, ArrayRef, RecordBatch, RecordBatchIterator, RecordBatchReader, StructArray,
     ffi::{FFI_ArrowSchema, to_ffi},
     ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader},
 };
 use arrow_pyarrow::FromPyArrow;
-use arrow_schema::{ArrowError, Schema, SchemaRef};
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use octroi_columns::BatchError;
 use pyo3::{
     exceptions::PyRuntimeError,
     intern,
@@ -93,7 +99,7 @@ pub(crate) fn assessment_schema() -> ArrowSchema {
     ArrowSchema(octroi_columns::assessment_schema(false))
 }
 
-/// Assesses each row of a batch, or of all batches of a stream or a table.
+/// Assesses each row of a batch, or of all batches of a stream or a table. `bad_records` asks for a last column of that name.
 #[pyfunction]
 pub(crate) fn assess_batch(
     python: Python<'_>,
@@ -101,37 +107,106 @@ pub(crate) fn assess_batch(
     policies: &Policies,
     deployment: &Deployment,
     at: &str,
+    bad_records: bool,
 ) -> PyResult<Assessments> {
     let at = instant(python, "at", at)?;
-    let assess = |batch: &RecordBatch| {
-        octroi_columns::assess_batch(batch, &policies.selected, &deployment.read, at)
+    let assess = |batch: &RecordBatch| -> Result<RecordBatch, Unjudged> {
+        let (policies, deployment) = (&policies.selected, &deployment.read);
+        let assessed = octroi_columns::assess_batch(batch, policies, deployment, at)?;
+        match bad_records {
+            true => Ok(with_bad_records(batch, assessed)?),
+            false => Ok(assessed),
+        }
     };
-    let mut batches = Vec::new();
-    if records.hasattr(intern!(python, "__arrow_c_array__"))? {
-        let batch = RecordBatch::from_pyarrow_bound(records)?;
-        batches.push(python.detach(|| assess(&batch)));
+    let batches = if records.hasattr(intern!(python, "__arrow_c_array__"))? {
+        let batch = imported(|| RecordBatch::from_pyarrow_bound(records))
+            .map_err(|error| Fault::new("", error, COLUMNS).raised(python))?;
+        python.detach(|| assess(&batch).map(|assessed| vec![assessed]))
     } else if records.hasattr(intern!(python, "__arrow_c_stream__"))? {
-        let mut reader = RecordBatchStreamReader::from_pyarrow_bound(records)?;
-        batches = python.detach(|| {
-            // Columns that are none of a record's are wrong even if there is no row.
-            let nothing = RecordBatch::new_empty(reader.schema());
-            if let Err(error) = assess(&nothing) {
-                return vec![Err(error)];
-            }
-            let batches = reader.by_ref().map(|batch| assess(&batch?));
-            batches.collect()
-        });
+        let reader = imported(|| RecordBatchStreamReader::from_pyarrow_bound(records))
+            .map_err(|error| Fault::new("", error, COLUMNS).raised(python))?;
+        python.detach(|| of_stream(reader, assess))
     } else {
         let found = format!("a `{}`", records.get_type().name()?);
-        let expected = "columns: something with `__arrow_c_array__` or `__arrow_c_stream__`, such as a batch or table of \
-                        pyarrow, or a frame of Polars";
-        return Err(Fault::new("", found, expected).raised(python));
+        return Err(Fault::new("", found, COLUMNS).raised(python));
+    };
+    let batches = batches.map_err(|error| error.raised(python))?;
+    let schema = match batches.first() {
+        Some(batch) => batch.schema(),
+        None => octroi_columns::assessment_schema(false),
+    };
+    Ok(Assessments { schema, batches })
+}
+
+const COLUMNS: &str = "columns as Arrow has them: something with `__arrow_c_array__` or `__arrow_c_stream__`, such as a batch or table of \
+                       pyarrow, or a frame of Polars";
+
+/// Why nothing was judged.
+enum Unjudged {
+    Batch(BatchError),
+    /// Whoever gives the batches could not, or what they hold breaks Arrow's own rules.
+    Stream(ArrowError),
+}
+
+impl From<BatchError> for Unjudged {
+    fn from(error: BatchError) -> Self {
+        Self::Batch(error)
     }
-    let batches = batches.into_iter().collect::<Result<Vec<_>, _>>();
-    Ok(Assessments {
-        schema: octroi_columns::assessment_schema(false),
-        batches: batches.map_err(|error| errors::of_columns(python, error))?,
-    })
+}
+
+impl From<ArrowError> for Unjudged {
+    fn from(error: ArrowError) -> Self {
+        Self::Stream(error)
+    }
+}
+
+impl Unjudged {
+    fn raised(self, python: Python<'_>) -> PyErr {
+        match self {
+            Self::Batch(error) => errors::of_columns(python, error),
+            Self::Stream(error) => {
+                let expected = "columns that can be read to their end, and text in UTF-8";
+                Fault::new("", error.to_string(), expected).raised(python)
+            }
+        }
+    }
+}
+
+/// What comes from elsewhere, or why it cannot be had. Who wrote the import takes pyarrow's exceptions for granted, and panics where there
+/// is no pyarrow.
+fn imported<T>(import: impl FnOnce() -> PyResult<T>) -> Result<T, String> {
+    match catch_unwind(AssertUnwindSafe(import)) {
+        Ok(imported) => imported.map_err(|error| error.to_string()),
+        Err(_) => Err("columns that break Arrow's rules".to_owned()),
+    }
+}
+
+fn of_stream(
+    reader: RecordBatchStreamReader,
+    assess: impl Fn(&RecordBatch) -> Result<RecordBatch, Unjudged>,
+) -> Result<Vec<RecordBatch>, Unjudged> {
+    // Columns that are none of a record's are wrong even if there is no row.
+    assess(&RecordBatch::new_empty(reader.schema()))?;
+    reader
+        .map(|batch| {
+            let batch = batch?;
+            for column in batch.columns() {
+                // Nobody has looked yet, and Rust relies on it that text is text.
+                column.to_data().validate_full()?;
+            }
+            assess(&batch)
+        })
+        .collect()
+}
+
+fn with_bad_records(batch: &RecordBatch, assessed: RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let bad = octroi_columns::bad_records(batch, &assessed);
+    let field = Field::new("bad_record", DataType::Utf8, true);
+    let fields = assessed.schema_ref().fields().iter().cloned();
+    let fields: Vec<_> = fields.chain([Arc::new(field)]).collect();
+    let columns = assessed.columns().iter().cloned();
+    let columns = columns.chain([Arc::new(bad) as ArrayRef]).collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
 }
 
 fn capsule<'py>(python: Python<'py>, schema: &Schema) -> PyResult<Bound<'py, PyCapsule>> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use octroi_core::{Instant, Policy, PolicyRef, embedded};
+use octroi_core::{Instant, Policy, embedded};
 use pyo3::prelude::*;
 
 use crate::errors::{self, Fault};
@@ -68,6 +68,14 @@ impl Policies {
         Ok(Self { selected })
     }
 
+    /// Whether another deployment than theirs may be used with them: it names the same ones, in the same order.
+    fn are_of(&self, python: Python<'_>, deployment: &Deployment) -> PyResult<()> {
+        let policies: Vec<_> = self.selected.iter().cloned().collect();
+        octroi_core::Policies::select(&deployment.read, &policies)
+            .map(drop)
+            .map_err(|error| errors::of_policies(python, &error))
+    }
+
     /// Their documents.
     #[getter]
     fn documents(&self) -> Vec<String> {
@@ -87,12 +95,9 @@ impl Policies {
     /// Id and version of each.
     #[getter]
     fn versions(&self) -> Vec<(String, u32)> {
-        let versions = self.selected.iter().map(|policy| PolicyRef {
-            id: policy.id().clone(),
-            version: policy.document().version,
-        });
-        versions
-            .map(|PolicyRef { id, version }| (id.to_string(), version))
+        let policies = self.selected.iter();
+        policies
+            .map(|policy| (policy.id().to_string(), policy.document().version))
             .collect()
     }
 }

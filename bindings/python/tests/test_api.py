@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import date, datetime, timezone
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import octroi
@@ -35,7 +36,7 @@ def test_an_error_names_the_place() -> None:
 
 @pytest.mark.parametrize(
     "record",
-    ["", "{", "[]", "{}", b"\xff", b"", {"device": object()}, {"device": float("nan")}, {1: 2}],
+    ["", "{", "[]", "{}", "\ud800", b"\xff", b"", {"device": object()}, {"device": float("nan")}, {1: 2}],
 )
 def test_nothing_that_is_no_record_ends_the_process(record: object) -> None:
     with pytest.raises(octroi.OctroiError):
@@ -62,6 +63,12 @@ def test_rules_are_objects_that_travel() -> None:
     for rules in [(policies, deployment), there]:
         assessment = octroi.assess(PHONE, policies=rules[0], deployment=rules[1], at=AT)
         assert assessment["assessments"][0]["policy"]["id"] == "be-brussels-region"
+    # A deployment of other policies is a mistake, and not half of one.
+    for other in ({"policies": ["be-brussels-local"]}, {"policies": ["be-brussels-region"], "notified_on": {"nobody": "2023-03-27"}}):
+        with pytest.raises(octroi.OctroiError):
+            octroi.assess(PHONE, policies=policies, deployment=octroi.Deployment(json.dumps(other)))
+    later = octroi.Deployment(policies=["be-brussels-region"], when_undetermined="permit")
+    assert octroi.assess(PHONE, policies=policies, deployment=later, at=AT)
     # The deployment of the policies holds unless another one is given.
     assert octroi.assess(PHONE, policies=policies, at=AT)["assessments"][0]["policy"]["version"] == 1
 
@@ -79,6 +86,13 @@ def test_wrong_rules_are_refused() -> None:
             wrong()
     with pytest.raises(TypeError):
         octroi.Deployment("{}", administration="Commune")
+    with pytest.raises(TypeError):
+        octroi.Policies("{}")
+
+
+def test_any_mapping_is_a_record() -> None:
+    inside = MappingProxyType(PHONE["device"])
+    assert octroi.assess(MappingProxyType({"device": inside}), at=AT) == octroi.assess(PHONE, at=AT)
 
 
 def test_an_export_is_read_by_its_content() -> None:

@@ -65,14 +65,17 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict]]:
     for partition in range(PARTITIONS):
         lines = [record(number) for number in range(partition * each, (partition + 1) * each)]
         if partition == 3:
-            lines = [["{", "null", '{"device":{"platform":7}}', "x" * 1_000][n % 4] for n in range(each)]
+            garbage = ["{", "null", '{"device":{"platform":7}}', "x" * 1_000, '{"device":{"id":"Andr\udce9"}}']
+            lines = [garbage[n % 5] for n in range(each)]
         file = folder / f"devices-{partition}.json"
-        file.write_text("".join(f"{line}\n" for line in lines))
+        # A half of a surrogate stands for a byte that is no text.
+        file.write_bytes("".join(f"{line}\n" for line in lines).encode(errors="surrogateescape"))
         program = [os.environ["OCTROI"], "fleet", str(file), "--at", AT]
         ran = subprocess.run(program, capture_output=True, text=True)
         assert ran.returncode == (2 if partition == 3 else 0), ran.stderr
         for line, text in zip(ran.stdout.splitlines(), lines, strict=True):
-            said.append((text, json.loads(line)))
+            shown = text.encode(errors="surrogateescape").decode(errors="replace")
+            said.append((shown, json.loads(line)))
     return folder, said
 
 
@@ -194,6 +197,36 @@ def test_other_columns_are_handed_on_and_bad_rows_are_kept(spark: SparkSession) 
     assert (south["tenant"], south["device_id"]) == ("south", "b")
     assert south["error"]["path"] == "device.platform"
     assert json.loads(south["bad_record"])["device"]["platform"] == "beos"
+
+
+def test_a_bad_row_is_kept_whatever_is_in_it(spark: SparkSession) -> None:
+    """Dates beyond what Python can hold are among the rows that are refused, and must not end the job."""
+    device = "named_struct('id', id, 'platform', 'ios')"
+    seen = "array(named_struct('taken_at', timestamp_micros(taken), 'complete', true))"
+    impeded = "map('tiktok', named_struct('supervisor_informed_on', date_add(date'1970-01-01', day)))"
+    devices = spark.createDataFrame(
+        [("far", 1_500_000_000_000_000_000, 0), ("long ago", -100_000_000_000_000_000, 0), ("day", 0, 2_000_000_000)],
+        "id string, taken long, day int",
+    )
+    devices = devices.selectExpr(f"{device} AS device", f"{seen} AS observations", f"{impeded} AS impediments")
+    far, ago, day = [octroi_spark.assess(devices.where(f"device.id = '{id}'"), at=AT).collect()[0] for id in ("far", "long ago", "day")]
+    assert far["error"]["path"] == "observations[0].taken_at"
+    assert day["error"]["path"] == "impediments.tiktok.supervisor_informed_on"
+    for row in (far, ago, day):
+        assert row["error"] is None or row["device_id"] in row["bad_record"]
+
+
+def test_odd_names_are_only_names(spark: SparkSession) -> None:
+    record = json.dumps({"device": {"id": "a", "platform": "ios"}})
+    devices = spark.createDataFrame([(record, ("no",), "yes", "star")], "record string, tenant struct<name:string>, `tenant.name` string, `*` string")
+    assessed = octroi_spark.assess(devices, at=AT)
+    for frame in (assessed, octroi_spark.overview(assessed)):
+        [row] = frame.collect()
+        assert (row[frame.columns.index("tenant.name")], row[frame.columns.index("*")]) == ("yes", "star")
+    for names, path in [("record string, Zone string", "Zone"), ("record string, x string, X string", "x"), ("record string, device string", "device")]:
+        with pytest.raises(octroi.OctroiError) as refused:
+            octroi_spark.assess(spark.createDataFrame([], names))
+        assert refused.value.path == path
 
 
 def test_columns_that_are_none_of_a_record_are_refused_on_the_driver(spark: SparkSession) -> None:

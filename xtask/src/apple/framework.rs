@@ -66,7 +66,7 @@ impl Framework {
             .path("bindings/swift/Sources/Octroi")
             .join(PRIVACY);
         files::write(&path.join(PRIVACY), files::read_bytes(&privacy)?)?;
-        let notices = notices::text(workspace, NOTICES, "aarch64-apple-ios", &[&OCTROI])?;
+        let notices = notices::text(workspace, NOTICES, "aarch64-apple-ios", &[OCTROI.package])?;
         files::write(&path.join("notices.txt"), notices)?;
         Ok(Self { path, slices })
     }

@@ -34,7 +34,8 @@ pub(crate) fn artifacts(workspace: &Workspace) -> Result<[Artifact; 2]> {
         let place = format!("{}/{}", library::JNA_PLATFORM, interface.elf_file());
         entries.insert(place, library::build(workspace, interface)?);
     }
-    let notices = notices::text(workspace, NOTICES, library::TARGET, &libraries)?;
+    let packages = libraries.map(|interface| interface.package);
+    let notices = notices::text(workspace, NOTICES, library::TARGET, &packages)?;
     entries.insert(
         "META-INF/octroi/notices.txt".to_owned(),
         notices.into_bytes(),

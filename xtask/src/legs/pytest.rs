@@ -17,22 +17,22 @@ const FOLDER: &str = "bindings/python";
 const TESTED_WITH: &str = "bindings/python/tests/requirements.txt";
 const SPARK: &str = "bindings/python/tests/requirements-spark.txt";
 
-/// The API and columns, and the types.
+/// The API and columns.
 pub(super) fn python(workspace: &Workspace) -> Result<Tally> {
     let environment = installed(workspace, "octroi", &wheel(workspace)?)?;
     let mut tally = Tally::default();
-    let mypy = tool(workspace, &environment).args(["-m", "mypy", "--package", "octroi"]);
-    let mypy = mypy.args(["--config-file", "pyproject.toml"]);
-    tally.case("types", mypy.run());
     let files = ["test_api.py", "test_batch.py", "test_vectors.py"];
     run(workspace, &environment, &files, &mut tally)?;
     Ok(tally)
 }
 
-/// A real Spark.
+/// A real Spark, and the types, which name Spark's.
 pub(super) fn spark(workspace: &Workspace) -> Result<Tally> {
     let environment = with_spark(workspace, "octroi-spark", &wheel(workspace)?)?;
     let mut tally = Tally::default();
+    let mypy = tool(workspace, &environment).args(["-m", "mypy", "--package", "octroi"]);
+    let mypy = mypy.args(["--config-file", "pyproject.toml"]);
+    tally.case("types", mypy.run());
     run(workspace, &environment, &["test_spark.py"], &mut tally)?;
     Ok(tally)
 }

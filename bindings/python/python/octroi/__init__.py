@@ -44,8 +44,14 @@ __all__ = [
 ]
 
 
-class HasColumns(Protocol):
-    """Anything that gives Arrow columns: a batch or a table of pyarrow, a frame of Polars or pandas, a relation of DuckDB."""
+class HasBatch(Protocol):
+    """Anything that gives one batch of Arrow columns, such as pyarrow's ``RecordBatch``."""
+
+    def __arrow_c_array__(self, requested_schema: object | None = None) -> object: ...
+
+
+class HasBatches(Protocol):
+    """Anything that gives batches of Arrow columns: a table of pyarrow, a frame of Polars or pandas."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 
@@ -98,6 +104,8 @@ class Policies:
         to the letter, and if the deployment names one that is not there.
         """
         self._deployment = deployment or Deployment()
+        if isinstance(documents, (str, bytes, Mapping)):
+            raise TypeError("`documents` are several: give a list")
         texts = None if documents is None else [_text(document) for document in documents]
         since = {id: _instant(instant) for id, instant in (stale_since or {}).items()}
         self._read = _octroi.Policies(texts, self._deployment._read, since)
@@ -128,8 +136,8 @@ def assess(
 ) -> dict[str, Any]:
     """Decide for one device at one instant. The same arguments always give the same assessment.
 
-    ``record`` is what is known of the device, ``policies`` are those that the ``deployment`` names unless they are given, and
-    ``at`` is an instant with a time zone, or RFC 3339 with an offset; now, if it is not given.
+    ``record`` is what is known of the device, ``policies`` are those that the ``deployment`` names unless they are given, the
+    deployment is theirs unless another one is given that names the same, and ``at`` is an instant with a time zone, or RFC 3339 with an offset; now, if it is not given.
 
     Raises :class:`OctroiError` for a record that is not its form to the letter, and for one that declares something of an app that
     neither the policies nor the catalogue knows.
@@ -140,7 +148,7 @@ def assess(
 
 
 def assess_batch(
-    records: HasColumns,
+    records: HasBatch | HasBatches,
     *,
     policies: Policies | None = None,
     deployment: Deployment | None = None,
@@ -148,17 +156,18 @@ def assess_batch(
 ) -> Assessments:
     """Decide for each row of a batch, a table or a stream of Arrow columns, without copying them.
 
-    The columns are those of :func:`record_schema`, some or all; or one alone, ``record``, of JSON: records or other exports of one
-    device, as on a line of ``octroi fleet``. What comes back has as many rows in the same order, with the columns of
+    The columns are those of :func:`record_schema`, some or all; or one alone, ``record``, of JSON as text or bytes: records or other
+    exports of one device, as on a line of ``octroi fleet``. What comes back has as many rows in the same order, with the columns of
     :func:`assessment_schema`, and is read by whatever reads Arrow: ``pyarrow.table(…)``, ``polars.DataFrame(…)``. A row that cannot be
     read has its ``error``; no row is lost.
 
-    One call works on one core. Several threads, each with a batch of its own, work on several: nothing waits for Python.
+    One call works on one core. Several threads, each with a batch of its own, work on several: nothing waits for Python. What comes
+    back is in memory whole, also for a stream: give some ten thousand rows at a time, and a batch no more than a million.
 
-    Raises :class:`OctroiError` for columns that are not those of a record.
+    Raises :class:`OctroiError` for columns that are not those of a record, or that hold what their types cannot (text that is none).
     """
     policies, deployment = _rules(policies, deployment)
-    return _octroi.assess_batch(records, policies._read, deployment._read, _instant(at))
+    return _octroi.assess_batch(records, policies._read, deployment._read, _instant(at), False)
 
 
 def record_schema() -> _octroi.ArrowSchema:
@@ -258,7 +267,10 @@ def _policies(documents: list[str], deployment: Deployment, stale_since: dict[st
 def _rules(policies: Policies | None, deployment: Deployment | None) -> tuple[Policies, Deployment]:
     if policies is None:
         policies = Policies(deployment=deployment)
-    return policies, deployment or policies._deployment
+    if deployment is None or deployment.json == policies._deployment.json:
+        return policies, policies._deployment
+    policies._read.are_of(deployment._read)
+    return policies, deployment
 
 
 def _instant(at: datetime | str | None) -> str:
@@ -274,6 +286,10 @@ def _instant(at: datetime | str | None) -> str:
 def _text(value: Mapping[str, object] | str | bytes) -> str:
     """The JSON of what is handed in, which the core then reads to the letter."""
     if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            raise OctroiError("", f"half a character at {error.start}", "text") from None
         return value
     if isinstance(value, (bytes, bytearray)):
         try:
@@ -287,7 +303,9 @@ def _text(value: Mapping[str, object] | str | bytes) -> str:
         raise OctroiError("", str(error), "what JSON can hold") from None
 
 
-def _written(value: object) -> str:
+def _written(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
     if isinstance(value, datetime):
         return _instant(value)
     if isinstance(value, date):

@@ -1,12 +1,12 @@
 """A fleet in Spark, on your own cluster: a DataFrame of devices in, a DataFrame of verdicts out.
 
 The same core runs in each executor over Arrow batches; nothing is collected. ``pip install octroi[spark]`` on the driver and on the
-executors. ``docs/fleet.md`` has examples and measurements.
+executors, with Spark 4. ``docs/fleet.md`` has examples and measurements.
 """
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,10 @@ import octroi
 import pyarrow as pa
 from pyspark.sql import functions as F
 from pyspark.sql.pandas.types import from_arrow_schema
-from pyspark.sql.types import StringType, StructType
+from pyspark.sql.types import BinaryType, StringType, StructType
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
 __all__ = ["assess", "assessment_schema", "overview", "record_schema"]
 
@@ -49,7 +49,7 @@ def assess(
 ) -> DataFrame:
     """Decide for each row, once Spark needs it; streaming DataFrames too.
 
-    The columns of :func:`record_schema` are read, or one, ``record``, of JSON. Any others (a tenant, a partition's date) are handed on
+    The columns of :func:`record_schema` are read, or one, ``record``, of JSON as text or bytes. Any others (a tenant, a partition's date) are handed on
     unchanged and stand first. A row that cannot be read has its ``error``, and itself as JSON in ``bad_record``: as many rows come out
     as went in, and what cannot be read is not lost.
 
@@ -61,25 +61,24 @@ def assess(
     """
     policies, deployment = octroi._rules(policies, deployment)
     instant = octroi._instant(at)
-    has_documents = _DOCUMENT in devices.columns
-    read = [name for name in devices.columns if (name == _DOCUMENT if has_documents else name in _RECORD)]
+    _check_names(devices.columns)
+    read = [name for name in devices.columns if name == _DOCUMENT or name in _RECORD]
     kept = [name for name in devices.columns if name not in read]
-    clash = [name for name in kept if name in assessment_schema().names]
-    if clash:
-        expected = "columns that have other names than those of an assessment"
-        raise octroi.OctroiError(clash[0], "a column beside the record's", expected)
     # What is wrong with the columns, now and not in an executor: no row is needed to see it.
-    schema = devices.sparkSession.createDataFrame([], devices.select(*read).schema).toArrow().schema
-    octroi.assess_batch(pa.RecordBatch.from_pylist([], schema), policies=policies, deployment=deployment, at=instant)
+    schema = devices.sparkSession.createDataFrame([], devices.select(*map(_named, read)).schema).toArrow().schema
+    octroi.assess_batch(pa.RecordBatch.from_pylist([], schema), policies=policies, deployment=deployment)
+    if read == [_DOCUMENT]:
+        # A line that is no text stops Spark's own way to Python, and as bytes it is a row with an error.
+        devices = devices.withColumn(_DOCUMENT, F.col(_DOCUMENT).cast(BinaryType()))
 
     def judge(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             records = batch.select(read)
-            assessed = octroi.assess_batch(records, policies=policies, deployment=deployment, at=instant)
-            said = pa.record_batch(assessed)
+            said = pa.record_batch(
+                octroi._octroi.assess_batch(records, policies._read, deployment._read, instant, True)
+            )
             arrays = [batch.column(name) for name in kept]
-            arrays += [*said.columns, _bad(records, said.column("error"))]
-            yield pa.RecordBatch.from_arrays(arrays, [*kept, *said.schema.names, "bad_record"])
+            yield pa.RecordBatch.from_arrays([*arrays, *said.columns], [*kept, *said.schema.names])
 
     fields = [devices.schema[name] for name in kept] + assessment_schema().fields
     return devices.mapInArrow(judge, StructType(fields))
@@ -98,7 +97,7 @@ def overview(assessed: DataFrame) -> DataFrame:
         return F.flatten(F.transform("assessments", lambda said: said[name])).alias(name)
 
     return assessed.select(
-        *kept,
+        *map(_named, kept),
         "device_id",
         F.get("assessments", F.lit(0))["device_class"]["class"].alias("class"),
         F.col("access.decision").alias("access"),
@@ -114,19 +113,25 @@ def overview(assessed: DataFrame) -> DataFrame:
     )
 
 
-def _bad(records: pa.RecordBatch, errors: pa.Array) -> pa.Array:
-    """Each row that has an error, as JSON."""
-    if errors.null_count == len(errors):
-        return pa.nulls(len(errors), pa.string())
-    written: list[str | None] = []
-    for number, error in enumerate(errors):
-        if not error.is_valid:
-            written.append(None)
-            continue
-        [row] = records.slice(number, 1).to_pylist()
-        is_text = records.schema.names == [_DOCUMENT]
-        written.append(row[_DOCUMENT] if is_text else json.dumps(row, default=str))
-    return pa.array(written, pa.string())
+#: What :func:`overview` adds to the names of an assessment.
+_OVERVIEW = ("class", "zone", "certain", "missing", "obligations", "reasons")
+
+
+def _check_names(names: list[str]) -> None:
+    """Of two columns of one name, in Spark's eyes, nobody could tell which is whose."""
+    of_assessments = {name.casefold() for name in (*assessment_schema().names, *_OVERVIEW)}
+    counted = Counter(name.casefold() for name in names)
+    for name in names:
+        if counted[name.casefold()] > 1:
+            raise octroi.OctroiError(name, "two columns of this name", "each name once, whatever its case")
+        if name.casefold() in of_assessments:
+            expected = "columns that have other names than those of an assessment"
+            raise octroi.OctroiError(name, "a column beside the record's", expected)
+
+
+def _named(name: str) -> Column:
+    """The column of this name, whatever is in it: a dot means a field elsewhere."""
+    return F.col("`" + name.replace("`", "``") + "`")
 
 
 def _of(schema: object) -> StructType:

@@ -41,7 +41,7 @@ fn entries(workspace: &Workspace) -> Result<Entries> {
         files::read_bytes(&module.join("proguard.txt"))?,
     );
     // The same on any of Android's processors.
-    let notices = notices::text(workspace, NOTICES, abi::ARM64.target, &[&OCTROI])?;
+    let notices = notices::text(workspace, NOTICES, abi::ARM64.target, &[OCTROI.package])?;
     add("assets/octroi/notices.txt", notices.into_bytes());
     for abi in abi::ALL {
         let file = format!("jni/{}/{FILE}", abi.name);
