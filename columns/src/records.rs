@@ -1,7 +1,7 @@
 //! The records that a batch holds.
 
 use arrow_array::{Array, RecordBatch, cast::AsArray};
-use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_json::LineDelimitedWriter;
 use arrow_schema::DataType;
 use octroi_core::{NonEmpty, Policies, Record};
 use octroi_exports::{LONGEST_LINE, LineError, read_line};
@@ -146,31 +146,16 @@ impl<'a> Records<'a> {
     }
 }
 
-/// The row as somebody can look at it: as JSON without its nulls, or, where JSON has no such value, as Arrow shows it.
+/// The row as somebody can look at it: as JSON without its nulls. In place of a value that JSON cannot have stands why.
 pub(crate) fn shown(batch: &RecordBatch, row: usize) -> Option<String> {
     if let Some(documents) = batch.column_by_name(DOCUMENT) {
         let bytes = Documents::new(documents.as_ref()).ok()?.get(row)?;
         return Some(String::from_utf8_lossy(bytes).into_owned());
     }
-    let alone = batch.slice(row, 1);
     let mut json = Vec::new();
-    let written = arrow_json::LineDelimitedWriter::new(&mut json).write(&alone);
-    if written.is_ok()
-        && let Ok(json) = String::from_utf8(json)
-    {
-        return Some(json.trim_ascii_end().to_owned());
-    }
-    let options = FormatOptions::new().with_display_error(true);
-    let columns = alone.columns().iter().zip(alone.schema_ref().fields());
-    let shown = columns.map(|(column, field)| {
-        let column = ArrayFormatter::try_new(column.as_ref(), &options);
-        let value = column.map_or_else(
-            |error| error.to_string(),
-            |column| column.value(0).to_string(),
-        );
-        format!("{}: {value}", field.name())
-    });
-    Some(shown.collect::<Vec<_>>().join(", "))
+    let alone = batch.slice(row, 1);
+    LineDelimitedWriter::new(&mut json).write(&alone).ok()?;
+    Some(String::from_utf8_lossy(json.trim_ascii_end()).into_owned())
 }
 
 /// The id of a device whose record is wrong somewhere else.

@@ -5,10 +5,12 @@ mod form;
 
 use std::sync::Arc;
 
-use arrow_array::{Array, ArrayRef, Int32Array, RecordBatch, StringArray, StructArray};
-use arrow_schema::{DataType, Field, Fields, Schema};
+use arrow_array::{Array, ArrayRef, Int32Array, ListArray, RecordBatch, StringArray, StructArray};
+use arrow_buffer::OffsetBuffer;
+use arrow_cast::cast;
+use arrow_schema::{DataType, Field, Fields, Schema, TimeUnit};
 use form::{as_columns, as_documents, as_json};
-use octroi_columns::{Records, assess_batch, assessment_schema, record_schema};
+use octroi_columns::{Records, assess_batch, assessment_schema, bad_records, record_schema};
 use octroi_core::{Deployment, Instant, Policies, embedded};
 use octroi_tests::choices::{Choices, choices};
 use octroi_tests::core_side::Both;
@@ -197,7 +199,7 @@ fn columns_that_are_none_of_a_record_are_refused() {
     );
     assert_eq!(
         wrong(&of("record", Arc::new(Int32Array::from(vec![1])))),
-        "the column `record`: found Int32, expected text"
+        "the column `record`: found Int32, expected text, or bytes"
     );
     let binary: ArrayRef = Arc::new(arrow_array::BinaryArray::from(vec![&b"ios"[..]]));
     assert!(
@@ -228,6 +230,131 @@ fn values_of_another_type_are_not_guessed() {
         said,
         "found integer `7`, expected a string that is not empty"
     );
+}
+
+/// Each layout that some writer has, with the same device in it: what is read is the value, and not how it lies.
+#[test]
+fn any_layout_of_a_value_is_read() {
+    let taken_at = |unit: TimeUnit, value: i64| -> ArrayRef {
+        let seconds = arrow_array::Int64Array::from(vec![value]);
+        cast(&seconds, &DataType::Timestamp(unit, Some("+02:00".into()))).unwrap()
+    };
+    let texts = text(&[Some("2023-04-20T07:00:00Z")]);
+    let layouts = [
+        taken_at(TimeUnit::Second, 1_681_974_000),
+        taken_at(TimeUnit::Millisecond, 1_681_974_000_999),
+        taken_at(TimeUnit::Microsecond, 1_681_974_000_999_999),
+        taken_at(TimeUnit::Nanosecond, 1_681_974_000_999_999_999),
+        texts.clone(),
+        cast(&texts, &DataType::LargeUtf8).unwrap(),
+        cast(&texts, &DataType::Utf8View).unwrap(),
+        cast(
+            &texts,
+            &DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8)),
+        )
+        .unwrap(),
+    ];
+    for layout in layouts {
+        let batch = observed(layout.clone());
+        let records = Records::new(&batch).unwrap();
+        let policies = Rules::brussels().policies;
+        let record = records.read(0, &policies).unwrap();
+        let expected = Instant::parse("2023-04-20T07:00:00Z");
+        assert_eq!(
+            record.observations[0].taken_at,
+            expected,
+            "{}",
+            layout.data_type()
+        );
+    }
+}
+
+/// An instant before 1970 is cut off downwards, as it is in JSON, and one that no form can write is refused as what it is.
+#[test]
+fn an_instant_is_never_moved_into_the_form() {
+    let of = |microseconds| -> ArrayRef {
+        let array = arrow_array::TimestampMicrosecondArray::from(vec![microseconds]);
+        Arc::new(array.with_timezone("UTC"))
+    };
+    let policies = Rules::brussels().policies;
+    let read = |microseconds| {
+        let batch = observed(of(microseconds));
+        let records = Records::new(&batch).unwrap();
+        records
+            .read(0, &policies)
+            .map(|record| record.observations[0].taken_at)
+    };
+    let before = Instant::parse("1969-12-31T23:59:58.5Z");
+    assert_eq!(read(-1_500_000).unwrap(), before);
+    for beyond in [i64::MAX, i64::MIN] {
+        let error = read(beyond).unwrap_err();
+        assert_eq!(error.path, "observations[0].taken_at");
+        assert!(
+            error.message.starts_with("found integer `"),
+            "{}",
+            error.message
+        );
+    }
+}
+
+/// A null over values that are there hides them: memory of another row must not become this one's.
+#[test]
+fn what_lies_beneath_a_null_is_not_read() {
+    let platform: ArrayRef = text(&[Some("ios"), Some("ios")]);
+    let fields: Fields = vec![Field::new("platform", DataType::Utf8, true)].into();
+    let nulls = Some(vec![true, false].into());
+    let device: ArrayRef = Arc::new(StructArray::new(fields, vec![platform], nulls));
+    let field = Field::new("device", device.data_type().clone(), true);
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![device]).unwrap();
+    let rows = Rules::brussels().assess(&batch);
+    assert_eq!(rows[0]["error"], Value::Null);
+    assert_eq!(
+        rows[1]["error"]["message"],
+        "found no field `device`, expected the field `device`"
+    );
+}
+
+/// A device with one observation, taken at that instant.
+fn observed(taken_at: ArrayRef) -> RecordBatch {
+    let device = device(&[("platform", text(&[Some("ios")]))]);
+    let fields: Fields = vec![Field::new("taken_at", taken_at.data_type().clone(), true)].into();
+    let observation = StructArray::new(fields, vec![taken_at], None);
+    let element = Field::new("item", observation.data_type().clone(), true);
+    let one = OffsetBuffer::from_lengths([1]);
+    let observations = ListArray::new(Arc::new(element), one, Arc::new(observation), None);
+    let fields = vec![
+        device.schema().field(0).clone(),
+        Field::new("observations", observations.data_type().clone(), true),
+    ];
+    let columns: Vec<ArrayRef> = vec![device.column(0).clone(), Arc::new(observations)];
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns).unwrap()
+}
+
+/// Somebody has to mend a bad row, so it has to be seen whole.
+#[test]
+fn a_bad_row_is_shown() {
+    let far: ArrayRef =
+        Arc::new(arrow_array::TimestampMicrosecondArray::from(vec![i64::MAX]).with_timezone("UTC"));
+    for (batch, shown) in [
+        (
+            device(&[("id", text(&[Some("a")])), ("platform", text(&[None]))]),
+            r#"{"device":{"id":"a"}}"#,
+        ),
+        (as_documents(&[json!([])]), "[]"),
+        (
+            observed(far),
+            r#"{"device":{"platform":"ios"},"observations":[{"taken_at":"ERROR: "#,
+        ),
+    ] {
+        let rules = Rules::brussels();
+        let assessed = assess_batch(&batch, &rules.policies, &rules.deployment, rules.at).unwrap();
+        let bad = bad_records(&batch, &assessed);
+        assert!(bad.value(0).starts_with(shown), "{}", bad.value(0));
+    }
+    let good = as_documents(&[json!({ "device": { "platform": "ios" } })]);
+    let rules = Rules::brussels();
+    let assessed = assess_batch(&good, &rules.policies, &rules.deployment, rules.at).unwrap();
+    assert!(bad_records(&good, &assessed).is_null(0));
 }
 
 /// What reads the documented schema reads what we write.
