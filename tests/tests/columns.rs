@@ -1,4 +1,9 @@
 //! Devices as columns: what comes out is what comes out of the same devices as JSON, row by row.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests"
+)]
 
 #[path = "columns/form.rs"]
 mod form;
