@@ -88,7 +88,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "generated",
-        floor: 19,
+        floor: 20,
         programs: &[],
         run: generated::run,
     },
@@ -143,7 +143,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "msrv",
-        floor: 4,
+        floor: 5,
         programs: &[],
         run: msrv::run,
     },
