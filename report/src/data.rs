@@ -36,6 +36,7 @@ pub(crate) fn devices(report: &Report<'_>, room: usize) -> (String, usize) {
     let prefix = prefix(report);
     let mut columns = Columns {
         prefix: prefix.to_owned(),
+        files: Vec::new(),
         records: Vec::new(),
         names: Vec::new(),
         kinds: Vec::new(),
@@ -43,7 +44,7 @@ pub(crate) fn devices(report: &Report<'_>, room: usize) -> (String, usize) {
     };
     let (mut size, mut last, mut cut) = (0, 0, 0);
     for device in report.listed.devices() {
-        let record = i64::try_from(device.record).unwrap_or(i64::MAX);
+        let record = i64::try_from(device.line.number).unwrap_or(i64::MAX);
         let name = device.name.as_ref().map(|name| &*name.text);
         let name = name.and_then(|name| name.strip_prefix(prefix));
         let until = device
@@ -58,6 +59,7 @@ pub(crate) fn devices(report: &Report<'_>, room: usize) -> (String, usize) {
             .iter()
             .map(|number| number.to_string().len() + 1)
             .sum();
+        let digits = digits + device.line.file.to_string().len() + 1;
         let written = name.map_or(5, |name| json(&name).len() + 1);
         if size + digits + written > room {
             break;
@@ -66,6 +68,9 @@ pub(crate) fn devices(report: &Report<'_>, room: usize) -> (String, usize) {
         last = record;
         cut += usize::from(device.name.as_ref().is_some_and(|name| name.is_cut));
         let [record, _, until] = numbers;
+        columns
+            .files
+            .extend((device.line.file > 0).then_some(device.line.file));
         columns.records.push(record);
         columns.names.push(name.map(str::to_owned));
         columns.kinds.push(device.kind);
@@ -105,6 +110,8 @@ struct Listed {
 struct Columns {
     /// What all names begin with.
     prefix: String,
+    /// The number of each device's file; empty where there is only one.
+    files: Vec<u64>,
     /// Each line number, less the one before it.
     records: Vec<i64>,
     names: Vec<Option<String>>,
@@ -250,6 +257,9 @@ fn notices(report: &Report<'_>, listed: usize, cut: usize, language: Language) -
     if listed < total {
         let text = fill(texts.not_listed, "listed", &count(listed));
         notices.push(fill(&text, "total", &count(total)));
+    }
+    if report.listed.devices().any(|device| device.line.file > 0) {
+        notices.push(texts.line_of_file.to_owned());
     }
     if cut > 0 {
         notices.push(fill(texts.shortened, "count", &count(cut as u64)));

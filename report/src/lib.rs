@@ -6,7 +6,7 @@
 //!
 //! ```
 //! use octroi_core::{Deployment, Instant, Language, Policies, Record, assess, embedded};
-//! use octroi_report::{Report, Rows};
+//! use octroi_report::{Line, Report, Rows};
 //!
 //! let deployment = Deployment::default();
 //! let policies = Policies::select(&deployment, embedded()?)?;
@@ -14,7 +14,7 @@
 //! let record = Record::from_json(br#"{ "device": { "id": "phone-1", "platform": "android" } }"#, &policies)?;
 //!
 //! let mut rows = Rows::new(None);
-//! rows.add(1, &assess(&policies, &record, &deployment, at));
+//! rows.add(Line { file: 0, number: 1 }, &assess(&policies, &record, &deployment, at));
 //! let mut report = Report::new(&policies, &deployment, at, None);
 //! report.merge(rows);
 //! assert!(report.page(Language::En).contains("phone-1"));
@@ -33,12 +33,13 @@ mod pseudonyms;
 mod report;
 mod rows;
 mod summary;
+mod table;
 mod texts;
 mod words;
 
 pub use pseudonyms::{KeyError, Pseudonyms};
 pub use report::Report;
-pub use rows::{Rows, Unread};
+pub use rows::{Line, Rows, Unread};
 
 use octroi_core::Language;
 

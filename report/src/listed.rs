@@ -2,7 +2,7 @@
 
 use octroi_core::{Decision, Instant, ObligationState, Status};
 
-use crate::rows::Said;
+use crate::rows::{Line, Said};
 
 /// So many devices are listed. More are counted, and not listed.
 const MOST: usize = 100_000;
@@ -23,7 +23,7 @@ pub(crate) struct Name {
 /// A device in the list.
 #[derive(Debug)]
 pub(crate) struct Device {
-    pub(crate) record: u64,
+    pub(crate) line: Line,
     pub(crate) name: Option<Name>,
     pub(crate) kind: usize,
     pub(crate) until: Option<Instant>,
@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(name(&"x".repeat(10_000)), ("x".repeat(64) + "…", true));
         assert_eq!(name(&"<".repeat(11)), ("<".repeat(10) + "…", true));
         assert_eq!(name(&"日".repeat(22)), ("日".repeat(21) + "…", true));
-        assert_eq!(name(&"\u{202e}".repeat(9)).0.chars().count(), 65);
+        assert_eq!(name(&"\u{202e}".repeat(9)).0.chars().count(), 7 * 8 + 1);
     }
 
     #[test]
@@ -138,18 +138,18 @@ mod tests {
     #[test]
     fn the_least_urgent_goes() {
         let mut listed = Listed::default();
-        let device = |record| Device {
-            record,
+        let device = |number| Device {
+            line: Line { file: 0, number },
             name: None,
             kind: 0,
             until: None,
         };
-        for record in 1..=MOST as u64 {
-            listed.add(3, device(record));
+        for number in 1..=MOST as u64 {
+            listed.add(3, device(number));
         }
         listed.add(0, device(1_000_001));
         listed.add(3, device(1_000_002));
-        let records: Vec<_> = listed.devices().map(|device| device.record).collect();
+        let records: Vec<_> = listed.devices().map(|device| device.line.number).collect();
         assert_eq!(records.len(), MOST);
         assert_eq!(records.first(), Some(&1_000_001));
         assert_eq!(records.last(), Some(&(MOST as u64 - 1)));

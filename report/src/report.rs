@@ -22,6 +22,8 @@ pub struct Report<'a> {
     pub(crate) kinds: Kinds,
     pub(crate) listed: Listed,
     pub(crate) unread: UnreadLines,
+    /// Files that could not be read to their end.
+    pub(crate) broken_off: u64,
 }
 
 impl<'a> Report<'a> {
@@ -41,6 +43,7 @@ impl<'a> Report<'a> {
             kinds: Kinds::default(),
             listed: Listed::default(),
             unread: UnreadLines::default(),
+            broken_off: 0,
         }
     }
 
@@ -56,7 +59,7 @@ impl<'a> Report<'a> {
         for row in rows.rows {
             if let Some((kind, rank)) = kinds.get(row.said) {
                 let device = Device {
-                    record: row.record,
+                    line: row.line,
                     name: row.name,
                     kind: *kind,
                     until: row.until,
@@ -64,6 +67,11 @@ impl<'a> Report<'a> {
                 self.listed.add(*rank, device);
             }
         }
+    }
+
+    /// Says that so many files could not be read to their end.
+    pub fn broken_off(&mut self, files: u64) {
+        self.broken_off += files;
     }
 
     /// The page, in all languages, with this one shown where a browser asks for none of them. It has 10,000,000 bytes at most.

@@ -30,10 +30,19 @@ pub struct Rows {
     pub(crate) unread: UnreadLines,
 }
 
+/// Where a device stands in the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// Which file it is in, from 1, in the order in which they are read; 0 where there is only one.
+    pub file: u64,
+    /// Which line of it, from 1.
+    pub number: u64,
+}
+
 /// One device.
 #[derive(Debug)]
 pub(crate) struct Row {
-    pub(crate) record: u64,
+    pub(crate) line: Line,
     pub(crate) name: Option<Name>,
     /// Its place in [`Rows::said`].
     pub(crate) said: usize,
@@ -63,7 +72,7 @@ pub enum Unread {
 
 /// Lines that could not be read: how many, and the first of each reason.
 #[derive(Debug, Default)]
-pub(crate) struct UnreadLines(Vec<(Unread, u64, Vec<u64>)>);
+pub(crate) struct UnreadLines(Vec<(Unread, u64, Vec<Line>)>);
 
 impl Rows {
     /// No verdict yet; devices will be named by pseudonyms, if there are any.
@@ -75,7 +84,7 @@ impl Rows {
     }
 
     /// The verdict on the device in this line of the input.
-    pub fn add(&mut self, record: u64, assessment: &Assessment) {
+    pub fn add(&mut self, line: Line, assessment: &Assessment) {
         let name = assessment
             .device_id
             .as_ref()
@@ -101,7 +110,7 @@ impl Rows {
             said.devices += 1;
         }
         self.rows.push(Row {
-            record,
+            line,
             name,
             said,
             until: assessment.valid_until,
@@ -109,8 +118,8 @@ impl Rows {
     }
 
     /// A line of the input that could not be read. What is wrong with it is not taken along: it would quote the line.
-    pub fn unread(&mut self, record: u64, why: Unread) {
-        self.unread.add(why, 1, &[record]);
+    pub fn unread(&mut self, line: Line, why: Unread) {
+        self.unread.add(why, 1, &[line]);
     }
 }
 
@@ -122,7 +131,7 @@ impl UnreadLines {
     }
 
     /// Each reason, how many lines have it, and the numbers of the first of them.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (Unread, u64, &[u64])> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Unread, u64, &[Line])> {
         let lines = self.0.iter();
         lines.map(|(why, lines, numbers)| (*why, *lines, numbers.as_slice()))
     }
@@ -131,7 +140,7 @@ impl UnreadLines {
         self.0.iter().map(|(_, lines, _)| lines).sum()
     }
 
-    fn add(&mut self, why: Unread, more: u64, numbers: &[u64]) {
+    fn add(&mut self, why: Unread, more: u64, numbers: &[Line]) {
         let place = self.0.partition_point(|(known, ..)| *known < why);
         if self.0.get(place).is_none_or(|(known, ..)| *known != why) {
             self.0.insert(place, (why, 0, Vec::new()));

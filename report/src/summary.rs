@@ -12,14 +12,12 @@ use crate::{
     html::Html,
     kinds::{Class, STATUSES},
     report::Report,
-    rows::Unread,
+    rows::{Line, Unread},
+    table::{self, Row, Table},
     texts::ReportTexts,
     texts::Texts,
     written_count,
 };
-
-/// No table has more rows than this: what follows is told in one line.
-const ROWS: usize = 50;
 
 /// So many combinations of questions are shown.
 const TOGETHER: usize = 5;
@@ -38,6 +36,11 @@ pub(crate) fn summary(html: &mut Html, report: &Report<'_>, language: Language) 
     ];
     html.element("div", &attributes, |html| {
         writer.head(html);
+        if report.broken_off > 0 {
+            let count = writer.count(report.broken_off);
+            let said = fill(writer.words().broken_off, "count", &count);
+            html.element("p", &[("class", "notice")], |html| html.text(&said));
+        }
         writer.tiles(html);
         writer.section(html, "who", writer.words().who, |html| writer.who(html));
         writer.section(html, "due", writer.words().due, |html| writer.due(html));
@@ -92,9 +95,6 @@ struct Writer<'a> {
     language: Language,
     texts: &'static Texts,
 }
-
-/// A row of a table: its head, and its counts.
-type Row = (String, Vec<u64>);
 
 impl Writer<'_> {
     fn words(&self) -> &'static ReportTexts {
@@ -179,7 +179,7 @@ impl Writer<'_> {
     fn who(&self, html: &mut Html) {
         let (counts, words) = (&self.report.counts, self.words());
         html.line("p", words.who_note);
-        let mut columns = vec![words.devices, words.permit, words.deny];
+        let mut columns = vec![words.kind, words.devices, words.permit, words.deny];
         columns.extend(STATUSES.map(|status| self::status(words, status)));
         let row = |name: &str, class: Option<Class>| {
             let mut cells = vec![
@@ -197,7 +197,8 @@ impl Writer<'_> {
             .map(|class| row(self::class(words, class), Some(class)))
             .collect();
         rows.push(row(words.total, None));
-        self.table(html, words.who, Some("status"), words.kind, &columns, &rows);
+        self.table(words.who, Some("status"), false, &columns)
+            .write(html, &rows);
     }
 
     fn due(&self, html: &mut Html) {
@@ -208,21 +209,21 @@ impl Writer<'_> {
         }
         html.line("p", words.due_note);
         calendar::months(html, duties, self.texts, self.language);
-        let columns = [words.pending, words.overdue, words.due_now, words.done];
+        let columns = [
+            words.due_day,
+            words.pending,
+            words.overdue,
+            words.due_now,
+            words.done,
+        ];
         let row = |(day, duties): (&Option<octroi_core::Day>, &Duties)| {
             let day = day.map(|day| written_day(day, self.language));
             let counts = vec![duties.pending, duties.overdue, duties.due_now, duties.done];
             (day.unwrap_or_else(|| words.at_once.to_owned()), counts)
         };
         let rows: Vec<Row> = duties.iter().map(row).collect();
-        self.table(
-            html,
-            words.due,
-            Some("duties"),
-            words.due_day,
-            &columns,
-            &rows,
-        );
+        self.table(words.due, Some("duties"), false, &columns)
+            .write(html, &rows);
     }
 
     fn ask(&self, html: &mut Html) {
@@ -254,14 +255,9 @@ impl Writer<'_> {
         if report.counts.stale > 0 {
             rows.push((words.stale.to_owned(), vec![0, report.counts.stale]));
         }
-        self.table(
-            html,
-            words.ask,
-            Some("questions"),
-            words.question,
-            &[words.decides, words.one_of_several],
-            &rows,
-        );
+        let columns = [words.question, words.decides, words.one_of_several];
+        self.table(words.ask, Some("questions"), true, &columns)
+            .write(html, &rows);
         let number = |fact: &Missing| {
             missing
                 .iter()
@@ -273,19 +269,16 @@ impl Writer<'_> {
             .iter()
             .take(TOGETHER)
             .map(|(facts, devices)| {
-                let numbers: Vec<_> = facts.iter().map(|fact| number(fact).to_string()).collect();
+                let mut numbers: Vec<_> = facts.iter().map(number).collect();
+                numbers.sort_unstable();
+                let numbers: Vec<_> = numbers.iter().map(ToString::to_string).collect();
                 (numbers.join(" + "), vec![*devices])
             })
             .collect();
         if !rows.is_empty() {
-            self.table(
-                html,
-                words.together,
-                None,
-                words.together,
-                &[words.devices],
-                &rows,
-            );
+            let columns = [words.together, words.devices];
+            self.table(words.together, None, false, &columns)
+                .write(html, &rows);
         }
     }
 
@@ -310,14 +303,9 @@ impl Writer<'_> {
             .into_iter()
             .map(|((app, code), devices)| (text(app, *code).unwrap_or_default(), vec![*devices]))
             .collect();
-        self.table(
-            html,
-            words.unseen,
-            None,
-            words.reason,
-            &[words.devices],
-            &rows,
-        );
+        let columns = [words.reason, words.devices];
+        self.table(words.unseen, None, true, &columns)
+            .write(html, &rows);
     }
 
     fn law(&self, html: &mut Html) {
@@ -332,11 +320,12 @@ impl Writer<'_> {
                 words.in_duties,
                 words.in_advice,
             ];
-            self.grid(html, caption, None, &columns, |html| {
-                for directive in &policy.document().directives {
-                    self.directive(html, policy, directive);
-                }
-            });
+            self.table(caption, None, true, &columns)
+                .around(html, |html| {
+                    for directive in &policy.document().directives {
+                        self.directive(html, policy, directive);
+                    }
+                });
         }
     }
 
@@ -375,7 +364,7 @@ impl Writer<'_> {
                 }
             });
             for count in [rests.reasons, rests.duties, rests.advice] {
-                self.cell(html, count);
+                table::cell(html, count, self.language);
             }
         });
     }
@@ -394,92 +383,40 @@ impl Writer<'_> {
                     Unread::Record => words.unread_record,
                     Unread::TooLong => words.unread_too_long,
                 };
-                let mut listed: Vec<_> = numbers.iter().map(|number| self.count(*number)).collect();
+                let mut listed: Vec<_> = numbers.iter().map(|line| self.line(*line)).collect();
                 let more = lines - numbers.len() as u64;
                 listed.extend((more > 0).then(|| fill(words.and_more, "count", &self.count(more))));
                 let listed = fill(words.line_numbers, "numbers", &listed.join("; "));
                 (format!("{why} – {listed}"), vec![lines])
             })
             .collect();
-        self.table(
-            html,
-            words.unread,
-            None,
-            words.reason,
-            &[words.lines],
-            &rows,
-        );
+        let columns = [words.reason, words.lines];
+        self.table(words.unread, None, true, &columns)
+            .write(html, &rows);
     }
 
-    /// A table of counts.
-    fn table(
+    fn table<'a>(
         &self,
-        html: &mut Html,
-        caption: &str,
-        chart: Option<&str>,
-        head: &str,
-        columns: &[&str],
-        rows: &[Row],
-    ) {
-        let columns: Vec<_> = std::iter::once(head)
-            .chain(columns.iter().copied())
-            .collect();
-        self.grid(html, caption, chart, &columns, |html| {
-            for (name, counts) in rows.iter().take(ROWS) {
-                html.element("tr", &[], |html| {
-                    html.element("th", &[("scope", "row")], |html| html.text(name));
-                    counts.iter().for_each(|count| self.cell(html, *count));
-                });
-            }
-        });
-        let more = rows.len().saturating_sub(ROWS);
-        if more > 0 {
-            html.line(
-                "p",
-                &fill(self.words().and_more, "count", &self.count(more as u64)),
-            );
+        caption: &'a str,
+        chart: Option<&'a str>,
+        is_said: bool,
+        columns: &'a [&'a str],
+    ) -> Table<'a> {
+        Table {
+            caption,
+            chart,
+            is_said,
+            columns,
+            language: self.language,
         }
     }
 
-    fn grid(
-        &self,
-        html: &mut Html,
-        caption: &str,
-        chart: Option<&str>,
-        columns: &[&str],
-        rows: impl FnOnce(&mut Html),
-    ) {
-        let wide = [
-            ("class", "wide"),
-            ("role", "region"),
-            ("tabindex", "0"),
-            ("aria-label", caption),
-        ];
-        html.element("div", &wide, |html| {
-            html.element(
-                "table",
-                chart.map(|chart| ("data-chart", chart)).as_slice(),
-                |html| {
-                    html.line("caption", caption);
-                    html.element("thead", &[], |html| {
-                        html.element("tr", &[], |html| {
-                            for name in columns {
-                                html.element("th", &[("scope", "col")], |html| html.text(name));
-                            }
-                        });
-                    });
-                    html.element("tbody", &[], rows);
-                },
-            );
-        });
-    }
-
-    fn cell(&self, html: &mut Html, count: u64) {
-        let number = count.to_string();
-        let class = if count == 0 { "nothing" } else { "number" };
-        html.element("td", &[("class", class), ("data-n", &number)], |html| {
-            html.text(&self.count(count))
-        });
+    fn line(&self, line: Line) -> String {
+        let number = self.count(line.number);
+        match line.file {
+            0 => number,
+            file => format!("{file} : {number}"),
+        }
     }
 
     fn place(&self) -> usize {

@@ -68,7 +68,7 @@ interface Frame {
 }
 
 interface Listed {
-  columns: { prefix: string; records: number[]; names: (string | null)[]; kinds: number[]; until: number[] };
+  columns: { prefix: string; files: number[]; records: number[]; names: (string | null)[]; kinds: number[]; until: number[] };
   notices: Four<string[]>;
 }
 
@@ -90,6 +90,8 @@ export const devices = {
   },
   kind: (at: number): Kind => frame.kinds[listed.columns.kinds[at]!]!,
   kindNumber: (at: number): number => listed.columns.kinds[at]!,
+  /** The number of its file, where there are several. */
+  file: (at: number): number => listed.columns.files[at] ?? 0,
   /** Seconds since 1970, or nothing. */
   until: (at: number): number | null => {
     const seconds = listed.columns.until[at]!;
@@ -115,8 +117,12 @@ export const code = (): string => frame.languages[shown.language]!;
 export const count = (number: number): string => number.toLocaleString(code());
 export const fill = (template: string, values: Record<string, string>): string =>
   template.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
+export const lineOf = (at: number): string => {
+  const [file, line] = [devices.file(at), count(devices.record[at]!)];
+  return file === 0 ? line : `${file} : ${line}`;
+};
 export const nameOf = (at: number): string =>
-  devices.name(at) ?? fill(labels().no_name, { line: count(devices.record[at]!) });
+  devices.name(at) ?? fill(labels().no_name, { line: lineOf(at) });
 
 /** An element with attributes, and what is in it. Text stays text. */
 export function element<K extends keyof HTMLElementTagNameMap>(

@@ -1,6 +1,6 @@
 // Why: what the core says of one device, in the language that is shown.
 
-import { code, count, devices, element, fill, frame, labels, nameOf, shown } from "./data";
+import { code, devices, element, fill, frame, labels, lineOf, nameOf, shown } from "./data";
 
 const dialog = element("dialog", { "aria-labelledby": "why-title" });
 document.body.append(dialog);
@@ -25,7 +25,7 @@ export function explain(at: number, from: () => void): void {
 function words(at: number): Node[] {
   const kind = devices.kind(at);
   const known = kind.explanation === undefined ? undefined : frame.words.explanations[kind.explanation];
-  const line = element("p", { class: "quiet" }, `${labels().line} ${count(devices.record[at]!)}`);
+  const line = element("p", { class: "quiet" }, `${labels().line} ${lineOf(at)}`);
   if (known === undefined) {
     const state = `${labels().accesses[kind.access]}, ${labels().states[kind.status]}, ${labels().classes[kind.class]}`;
     return [element("p", { class: "verdict" }, state), element("p", {}, labels().not_explained), line];

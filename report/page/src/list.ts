@@ -1,6 +1,6 @@
 // The devices: found, ordered, and drawn as far as they are to be seen.
 
-import { code, count, devices, element, fill, frame, labels, nameOf, notices, shown, type Kind } from "./data";
+import { code, count, devices, element, fill, frame, labels, lineOf, nameOf, notices, shown, type Kind } from "./data";
 import { explain } from "./explanation";
 import { chosen, fields, passing } from "./filters";
 
@@ -107,7 +107,8 @@ function update(): void {
 
 /** A number for each device, in whose order the column is sorted. */
 function keys(by: Column): ArrayLike<number> {
-  if (by === "line") return devices.record;
+  // No file has as many lines as there are below a file's number.
+  if (by === "line") return Float64Array.from(devices.record, (line, at) => devices.file(at) * 2 ** 40 + line);
   if (by === "device") return (ranks ??= ranked(Array.from({ length: devices.length }, (_, at) => devices.name(at) ?? "")));
   const of: Record<"access" | "state" | "kind" | "due", (kind: Kind) => number | string> = {
     access: (kind) => kind.access,
@@ -194,7 +195,7 @@ function drawRow(place: number, height: number): void {
     state: labels().states[kind.status]!,
     kind: labels().classes[kind.class]!,
     due: kind.due?.[0] ?? "",
-    line: count(devices.record[at]!),
+    line: lineOf(at),
   };
   const row = element("div", {
     role: "row",
@@ -296,7 +297,7 @@ export function print(printing: boolean): void {
       labels().states[kind.status]!,
       labels().classes[kind.class]!,
       kind.due?.[0] ?? "",
-      count(devices.record[at]!),
+      lineOf(at),
     ];
     return element("tr", {}, element("th", { scope: "row" }, nameOf(at)), ...cells.map((cell) => element("td", {}, cell)));
   });
