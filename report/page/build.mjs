@@ -1,6 +1,8 @@
-// Bundles src/ into dist/, which is committed: `cargo build` needs no Node.
+// Bundles src/ into dist/, which is committed, so that `cargo build` needs no Node; or into another folder, to compare.
 import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
+
+const outdir = process.argv[2] ?? "dist";
 
 /** What the authors of the bundled libraries ask to be kept. */
 async function notices() {
@@ -15,7 +17,7 @@ async function notices() {
 
 await build({
   entryPoints: { page: "src/main.ts" },
-  outdir: "dist",
+  outdir,
   bundle: true,
   minify: true,
   format: "iife",
@@ -26,7 +28,7 @@ await build({
 });
 await build({
   entryPoints: { page: "src/page.css" },
-  outdir: "dist",
+  outdir,
   bundle: true,
   minify: true,
   charset: "utf8",

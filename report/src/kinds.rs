@@ -155,7 +155,7 @@ impl Kind {
             missing: missing
                 .filter_map(|missing| questions.place(missing))
                 .collect(),
-            due: due(assessment).iter().map(ToString::to_string).collect(),
+            due: due(assessment),
             bases: bases(assessment).iter().map(ToString::to_string).collect(),
             explanation,
             ..Self::bare(assessment)
@@ -193,14 +193,16 @@ impl Questions {
     }
 }
 
-/// The last days of what is still to do, the first one first.
-fn due(assessment: &Assessment) -> Vec<Day> {
+/// The last days of what is still to do, the first one first; `0` for what is due at once.
+fn due(assessment: &Assessment) -> Vec<String> {
     let duties = assessment
         .assessments
         .iter()
         .flat_map(|said| &said.obligations);
     let open = duties.filter(|duty| duty.state != ObligationState::Done);
-    sorted(open.filter_map(|duty| duty.due).collect())
+    let days = sorted(open.map(|duty| duty.due).collect());
+    let written = |day: Option<Day>| day.map_or_else(|| "0".to_owned(), |day| day.to_string());
+    days.into_iter().map(written).collect()
 }
 
 /// The directives that what is said rests on.

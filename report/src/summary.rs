@@ -363,8 +363,13 @@ impl Writer<'_> {
                     }
                 }
             });
-            for count in [rests.reasons, rests.duties, rests.advice] {
-                table::cell(html, count, self.language);
+            let words = self.words();
+            for (count, column) in [
+                (rests.reasons, words.in_reasons),
+                (rests.duties, words.in_duties),
+                (rests.advice, words.in_advice),
+            ] {
+                table::cell(html, count, column, self.language);
             }
         });
     }

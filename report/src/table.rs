@@ -27,9 +27,9 @@ impl Table<'_> {
             for (name, counts) in rows.iter().take(ROWS) {
                 html.element("tr", &[], |html| {
                     html.element("th", &[("scope", "row")], |html| html.text(name));
-                    counts
-                        .iter()
-                        .for_each(|count| cell(html, *count, self.language));
+                    for (count, column) in counts.iter().zip(self.columns.iter().skip(1)) {
+                        cell(html, *count, column, self.language);
+                    }
                 });
             }
         });
@@ -70,10 +70,16 @@ impl Table<'_> {
     }
 }
 
-pub(crate) fn cell(html: &mut Html, count: u64, language: Language) {
+/// A count, with the name of its column for where there is no room for a head.
+pub(crate) fn cell(html: &mut Html, count: u64, column: &str, language: Language) {
     let number = count.to_string();
     let class = if count == 0 { "nothing" } else { "number" };
-    html.element("td", &[("class", class), ("data-n", &number)], |html| {
+    let attributes = [
+        ("class", class),
+        ("data-n", &*number),
+        ("data-column", column),
+    ];
+    html.element("td", &attributes, |html| {
         html.text(&written_count(count, language));
     });
 }

@@ -22,8 +22,9 @@ const SERIES: Record<string, Record<number, string>> = {
   questions: { 0: "open", 1: "none" },
 };
 
-/** So many letters of a label are drawn: the table has the rest. */
-const LETTERS = 34;
+/** So many letters of a label are drawn, at a desk and on a phone: the table has the rest. */
+const LETTERS = [36, 20];
+const NARROW = 600;
 const ROWS = 12;
 
 let charts: Chart[] = [];
@@ -70,7 +71,7 @@ function drawTable(table: HTMLTableElement): void {
   const grid = colour("line");
   const configuration: ChartConfiguration<"bar"> = {
     type: "bar",
-    data: { labels: rows.map((row) => shortened(row.querySelector("th")?.textContent ?? "")), datasets: some },
+    data: { labels: rows.map((row) => shortened(row.querySelector("th")?.textContent ?? "", canvas.parentElement!.clientWidth)), datasets: some },
     options: {
       indexAxis: "y",
       animation: false,
@@ -103,7 +104,8 @@ function figureOf(table: HTMLTableElement, rows: number): HTMLCanvasElement {
   return canvas;
 }
 
-function shortened(label: string): string | string[] {
+function shortened(label: string, width: number): string {
   const letters = [...label];
-  return letters.length <= LETTERS ? label : `${letters.slice(0, LETTERS - 1).join("")}…`;
+  const most = LETTERS[width < NARROW ? 1 : 0]!;
+  return letters.length <= most ? label : `${letters.slice(0, most - 1).join("")}…`;
 }

@@ -16,6 +16,8 @@ export interface Labels {
   due: string;
   missing: string;
   directive: string;
+  to_do: string;
+  at_once: string;
   shown: string;
   no_name: string;
   none_match: string;

@@ -2,11 +2,18 @@
 
 import { count, devices, element, frame, labels, type Kind } from "./data";
 
+/** The last day of what is due without a term (report/src/kinds.rs). It is ordered before all days. */
+export const AT_ONCE = "0";
+/** Any value at all. */
+export const ANY = "*";
+
 interface Filter {
   name: string;
   label: () => string;
   values: (kind: Kind) => (string | number)[];
   said: (value: string) => string;
+  /** What any value means, where that is worth asking for. */
+  any?: () => string;
 }
 
 const days = (): Map<string, string> => new Map(labels().days);
@@ -15,7 +22,7 @@ const FILTERS: Filter[] = [
   { name: "access", label: () => labels().access, values: (kind) => [kind.access], said: (at) => labels().accesses[+at]! },
   { name: "state", label: () => labels().state, values: (kind) => [kind.status], said: (at) => labels().states[+at]! },
   { name: "kind", label: () => labels().kind, values: (kind) => [kind.class], said: (at) => labels().classes[+at]! },
-  { name: "due", label: () => labels().due, values: (kind) => kind.due ?? [], said: (day) => days().get(day) ?? day },
+  { name: "due", label: () => labels().due, values: (kind) => kind.due ?? [], said: (day) => (day === AT_ONCE ? labels().at_once : (days().get(day) ?? day)), any: () => labels().to_do },
   { name: "missing", label: () => labels().missing, values: (kind) => kind.missing ?? [], said: (at) => labels().questions[+at]! },
   { name: "directive", label: () => labels().directive, values: (kind) => kind.bases ?? [], said: (basis) => basis },
 ];
@@ -31,7 +38,8 @@ function counted(filter: Filter): Map<string, number> {
   for (let at = 0; at < devices.length; at++) ofKinds[devices.kindNumber(at)]!++;
   const counts = new Map<string, number>();
   frame.kinds.forEach((kind, number) => {
-    for (const value of filter.values(kind)) {
+    const values = filter.values(kind);
+    for (const value of filter.any && values.length > 0 ? [ANY, ...values] : values) {
       counts.set(String(value), (counts.get(String(value)) ?? 0) + ofKinds[number]!);
     }
   });
@@ -42,7 +50,10 @@ function counted(filter: Filter): Map<string, number> {
 export function passing(): boolean[] {
   const active = FILTERS.filter((filter) => chosen.has(filter.name));
   return frame.kinds.map((kind) =>
-    active.every((filter) => filter.values(kind).some((value) => String(value) === chosen.get(filter.name))),
+    active.every((filter) => {
+      const wanted = chosen.get(filter.name);
+      return filter.values(kind).some((value) => wanted === ANY || String(value) === wanted);
+    }),
   );
 }
 
@@ -54,7 +65,7 @@ export function fields(changed: () => void): HTMLElement[] {
     const values = [...counts.get(filter.name)!].filter(([, devices]) => devices > 0);
     values.sort(([one], [other]) => (one < other ? -1 : 1));
     for (const [value, devices] of values) {
-      select.append(element("option", { value }, `${filter.said(value)} (${count(devices)})`));
+      select.append(element("option", { value }, `${value === ANY && filter.any ? filter.any() : filter.said(value)} (${count(devices)})`));
     }
     select.value = chosen.get(filter.name) ?? "";
     select.addEventListener("change", () => {

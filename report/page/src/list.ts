@@ -2,7 +2,7 @@
 
 import { code, count, devices, element, fill, frame, labels, lineOf, nameOf, notices, shown, type Kind } from "./data";
 import { explain } from "./explanation";
-import { chosen, fields, passing } from "./filters";
+import { AT_ONCE, chosen, fields, passing } from "./filters";
 
 /** Rows that are drawn above and below those that are to be seen. */
 const AROUND = 8;
@@ -94,6 +94,8 @@ function update(): void {
   active = 0;
   view.scrollTop = 0;
   drawHead();
+  // A column stands under its head, whether the list scrolls beside a bar or under it.
+  head.style.paddingInlineEnd = `calc(0.75rem + ${view.offsetWidth - view.clientWidth}px)`;
   clear();
   rows.style.height = `${matches.length * rowHeight()}px`;
   view.classList.toggle("empty", matches.length === 0);
@@ -181,6 +183,12 @@ function draw(): void {
   if (matches.length > 0) drawRow(active, height);
 }
 
+/** The first last day. */
+function written(kind: Kind): string {
+  const day = kind.due?.[0] ?? "";
+  return day === AT_ONCE ? labels().at_once : day;
+}
+
 function drawRow(place: number, height: number): void {
   const known = drawn.get(place);
   if (known) {
@@ -194,7 +202,7 @@ function drawRow(place: number, height: number): void {
     access: labels().accesses[kind.access]!,
     state: labels().states[kind.status]!,
     kind: labels().classes[kind.class]!,
-    due: kind.due?.[0] ?? "",
+    due: written(kind),
     line: lineOf(at),
   };
   const row = element("div", {
@@ -296,7 +304,7 @@ export function print(printing: boolean): void {
       labels().accesses[kind.access]!,
       labels().states[kind.status]!,
       labels().classes[kind.class]!,
-      kind.due?.[0] ?? "",
+      written(kind),
       lineOf(at),
     ];
     return element("tr", {}, element("th", { scope: "row" }, nameOf(at)), ...cells.map((cell) => element("td", {}, cell)));

@@ -2,6 +2,7 @@
 
 import * as charts from "./charts";
 import { code, frame, labels, shown } from "./data";
+import { ANY } from "./filters";
 import * as list from "./list";
 
 const radios = document.querySelectorAll<HTMLInputElement>("input[name=language]");
@@ -36,7 +37,7 @@ addEventListener("afterprint", () => print(false));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", charts.draw);
 
 /** A number of the summary leads to its devices. */
-const TILES: Record<string, [string, string]> = { good: ["access", "0"], bad: ["access", "1"], open: ["state", "3"] };
+const TILES: Record<string, [string, string]> = { good: ["access", "0"], bad: ["access", "1"], care: ["due", ANY], open: ["state", "3"] };
 document.querySelectorAll<HTMLElement>("[data-tile], [data-due], [data-basis]").forEach((place) => {
   const { tile, due, basis, n } = place.dataset;
   const target = tile !== undefined ? TILES[tile] : due !== undefined ? ["due", due] : ["directive", basis!];

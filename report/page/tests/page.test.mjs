@@ -1,4 +1,4 @@
-// The page in a browser, as people use it. Prints `ok NAME` or `not ok NAME: why` for each case, and what it measured.
+// The page in a browser, as people use it. Prints `ok NAME` or `not ok NAME # why` for each case, and what it measured.
 //
 // node tests/page.test.mjs OCTROI CHROMIUM FOLDER
 
@@ -87,7 +87,7 @@ async function test(name, path, options, body) {
     console.log(`ok ${name}`);
   } catch (error) {
     failed += 1;
-    console.log(`not ok ${name}: ${String(error.message ?? error).replaceAll("\n", " | ")}`);
+    console.log(`not ok ${name} # ${String(error.message ?? error).replaceAll("\n", " | ")}`);
   } finally {
     await opened?.close();
   }
