@@ -23,6 +23,23 @@ pub(crate) fn create(path: &Path, content: &[u8], mode: u32) -> Result<(), Failu
     created.map_err(|error| Failure::new(path.display(), error.to_string(), "a new file"))
 }
 
+/// What one device can have: as much as a line of a fleet.
+pub(crate) const EXPORT: u64 = 32 << 20;
+
+/// What a root, a certificate or a key can have.
+pub(crate) const SMALL: u64 = 1 << 20;
+
+/// What to call where something is from, and all of it; more than so many bytes are refused. `-` is standard input.
+pub(crate) fn whole(path: &Path, most: u64) -> Result<(String, Vec<u8>), Failure> {
+    let (place, bytes) = input(path, most.saturating_add(1))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
+        return Ok((place, bytes));
+    }
+    let most = most >> 20;
+    let found = format!("more than {most} MiB");
+    Err(Failure::new(place, found, format!("at most {most} MiB")))
+}
+
 /// What to call where something is from, and no more than so many bytes of it. `-` is standard input.
 pub(crate) fn input(path: &Path, most: u64) -> Result<(String, Vec<u8>), Failure> {
     let (place, opened): (_, io::Result<Box<dyn Read>>) = if path == Path::new("-") {

@@ -16,9 +16,6 @@ use super::{
 };
 use crate::{arguments::Reported, failure::Failure, files, language};
 
-/// No key is longer, in bytes: whoever names another file is told so, instead of waiting for its end.
-const LONGEST_KEY: u64 = 1 << 20;
-
 /// What the page is made with, on each thread.
 #[derive(Default)]
 pub(super) struct Naming {
@@ -113,10 +110,7 @@ pub(super) fn add(rows: &mut Rows, line: Line, judged: &Judged) {
 }
 
 fn key(path: &Path) -> Result<Pseudonyms, Failure> {
-    let (place, key) = files::input(path, LONGEST_KEY + 1)?;
-    if key.len() as u64 > LONGEST_KEY {
-        return Err(Failure::new(place, "a file of more than 1 MiB", "a key"));
-    }
+    let (place, key) = files::whole(path, files::SMALL)?;
     Pseudonyms::new(&key).map_err(|error| {
         Failure::new(
             place,

@@ -8,8 +8,8 @@ dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close();
 });
 
-/** Shows why, and gives the focus back to `from` in the end. */
-export function explain(at: number, from: () => void): void {
+/** Shows why. The browser gives the focus back in the end; `lost` is for where what had it is there no more. */
+export function explain(at: number, lost: () => void): void {
   const close = element("button", { type: "button", class: "close" }, labels().close);
   close.addEventListener("click", () => dialog.close());
   dialog.lang = code();
@@ -17,7 +17,10 @@ export function explain(at: number, from: () => void): void {
     element("div", { class: "bar" }, element("h2", { id: "why-title" }, element("bdi", {}, nameOf(at))), close),
     ...words(at),
   );
-  dialog.addEventListener("close", from, { once: true });
+  const closed = () => {
+    if (document.activeElement === null || document.activeElement === document.body) lost();
+  };
+  dialog.addEventListener("close", closed, { once: true });
   dialog.showModal();
   dialog.scrollTop = 0;
 }
