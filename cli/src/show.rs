@@ -2,7 +2,7 @@
 
 use octroi_core::{
     AppId, Code, Decision, Directive, Entry, Fact, Group, Holiday, Language, Platform, Point,
-    Policy, Rule, Term, Text, WorkingWeek, written_advice, written_day, written_month_day,
+    Policy, Rule, Term, Text, WorkingWeek, written_code, written_day, written_month_day,
     written_strength,
 };
 
@@ -183,7 +183,7 @@ impl Sheet<'_> {
     }
 
     fn advice(&self, code: Code, apps: &[AppId]) -> String {
-        written_advice(code, apps, self.policy, self.language)
+        written_code(code, apps, self.policy, self.language)
     }
 
     fn law(&self, points: &PointTexts, page: &mut Page) {

@@ -67,8 +67,8 @@ pub use compare::{
 pub use deployment::{Contacts, DeclaredAbsence, Deployment, NotifiedOn, ZoneNames};
 pub use duration::Duration;
 pub use explain::{
-    Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain,
-    written_advice, written_day, written_month_day, written_strength,
+    Citation, Explanation, Headings, PolicyExplanation, Question, Sentence, explain, written_code,
+    written_day, written_instant, written_month, written_month_day, written_strength,
 };
 pub use facts::{
     Fact, FactSet, Ownership, OwnershipStatement, SelfDeclaredFacts, Share, ShareStatement, Source,

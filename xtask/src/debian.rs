@@ -3,7 +3,7 @@
 //! On Debian, as root, they are installed. Elsewhere nobody's machine is changed: the error holds the commands.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
@@ -40,6 +40,24 @@ pub(crate) const MAVEN: Program = Program {
 pub(crate) const PIP: Program = Program {
     name: "pip3",
     package: "python3-pip",
+};
+
+/// What runs JavaScript outside a browser.
+pub(crate) const NODE: Program = Program {
+    name: "node",
+    package: "nodejs",
+};
+
+/// Its installer.
+pub(crate) const NPM: Program = Program {
+    name: "npm",
+    package: "npm",
+};
+
+/// A browser.
+pub(crate) const CHROMIUM: Program = Program {
+    name: "chromium",
+    package: "chromium",
 };
 
 /// Sees to it that these programs are there.
@@ -82,8 +100,15 @@ fn missing(programs: &[Program]) -> Vec<Program> {
 
 /// Whether there is a program of this name.
 pub(crate) fn is_on_path(name: &str) -> bool {
+    on_path(name).is_some()
+}
+
+/// Where the program of this name is.
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| folder.join(name).is_file())
+    env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|program| program.is_file())
 }
 
 /// Whether packages of Debian can be installed here.

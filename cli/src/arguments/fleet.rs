@@ -29,7 +29,11 @@ Examples:
   The same, after it was interrupted:
     octroi fleet devices/ 'last-week/*.ndjson' --output assessed/ --resume
   Only the devices that changed since:
-    octroi fleet devices.ndjson --since yesterday.ndjson")]
+    octroi fleet devices.ndjson --since yesterday.ndjson
+  A page to look at beside the output, with pseudonyms for devices:
+    head -c 32 /dev/urandom > names.key
+    octroi fleet devices.ndjson --report report.html \\
+      --pseudonymise names.key > assessments.ndjson")]
 pub(crate) struct Fleet {
     #[command(subcommand)]
     pub(crate) command: Option<FleetCommand>,
@@ -45,7 +49,22 @@ pub(crate) struct Fleet {
     pub(crate) since: Option<PathBuf>,
 
     #[command(flatten)]
+    pub(crate) reported: Reported,
+
+    #[command(flatten)]
     pub(crate) written: Written,
+}
+
+/// The page for people, beside the output.
+#[derive(Args)]
+pub(crate) struct Reported {
+    /// Write a page for people too, which a browser opens from disk: counts, due days, open questions, each device explained
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "resume")]
+    pub(crate) report: Option<PathBuf>,
+
+    /// Name devices in the page by pseudonyms: HMAC-SHA-256 under the key in this file (32 bytes or more)
+    #[arg(long, value_name = "KEYFILE", value_hint = ValueHint::FilePath, requires = "report")]
+    pub(crate) pseudonymise: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]

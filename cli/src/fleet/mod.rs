@@ -9,6 +9,7 @@ mod form;
 mod inputs;
 mod lines;
 mod manifest;
+mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parts;
@@ -36,6 +37,7 @@ use before::Before;
 use form::Layout;
 use inputs::Inputs;
 use manifest::Settings;
+use page::Page;
 use parts::Folder;
 use pipe::Pipe;
 use question::{Question, RuleSet};
@@ -47,6 +49,7 @@ pub(crate) fn fleet(arguments: &Fleet) -> Result<Outcome, Failure> {
         rules,
         since,
         written,
+        reported,
         ..
     } = arguments;
     if let Some(FleetCommand::Simulate(arguments)) = &arguments.command {
@@ -70,7 +73,8 @@ pub(crate) fn fleet(arguments: &Fleet) -> Result<Outcome, Failure> {
         }
         None => Question::Assess(rules),
     };
-    begun.run(question, arguments.rules.at, since.as_deref())
+    let page = Page::begin(reported, &begun.inputs)?;
+    begun.run(question, arguments.rules.at, since.as_deref(), page)
 }
 
 fn simulate(arguments: &Simulate) -> Result<Outcome, Failure> {
@@ -91,6 +95,7 @@ fn simulate(arguments: &Simulate) -> Result<Outcome, Failure> {
             old: Box::new(old),
         },
         arguments.at,
+        None,
         None,
     )
 }
@@ -136,6 +141,7 @@ impl<'a> Begun<'a> {
         question: Question,
         at: Option<Instant>,
         since: Option<&Path>,
+        mut page: Option<Page>,
     ) -> Result<Outcome, Failure> {
         let Self {
             inputs,
@@ -163,10 +169,9 @@ impl<'a> Begun<'a> {
                 Output::Parts(Box::new(parts))
             }
         };
-        run::run(
-            Pipe::new(question, at, inputs, layout, part_records),
-            output,
-        )
+        let naming = page.as_mut().map(|page| std::mem::take(&mut page.naming));
+        let pipe = Pipe::new(question, at, inputs, layout, part_records, naming);
+        run::run(pipe, output, page)
     }
 }
 

@@ -17,12 +17,14 @@ use std::{
 };
 
 use octroi_core::Instant;
+use octroi_report::{Line, Rows};
 
 use super::{
     form::{Layout, Lines, Made},
     inputs::{Inputs, Opened},
     lines::Mark,
     manifest::Position,
+    page::{self, Naming},
     question::Question,
     room::Room,
     source::{Batch, Source},
@@ -41,6 +43,8 @@ pub(super) struct Pipe {
     pub(super) layout: Layout,
     /// After how many records a part ends, from where the reading begins: no batch reaches beyond it.
     pub(super) part_records: u64,
+    /// How devices are named in the report, if one is wanted.
+    pub(super) naming: Option<Naming>,
     room: Room,
     interrupted: AtomicBool,
 }
@@ -51,6 +55,8 @@ pub(super) enum Step {
     Lines {
         made: Made,
         tally: Tally,
+        /// What the report takes of them, if there is one.
+        rows: Option<Box<Rows>>,
         /// How many bytes of the input they are made of.
         read: u64,
         /// Where the reading stands after them.
@@ -92,6 +98,7 @@ impl Pipe {
         inputs: Inputs,
         layout: Layout,
         part_records: u64,
+        naming: Option<Naming>,
     ) -> Self {
         Self {
             question,
@@ -99,6 +106,7 @@ impl Pipe {
             inputs,
             layout,
             part_records,
+            naming,
             room: Room::new(MOST),
             interrupted: AtomicBool::new(false),
         }
@@ -247,11 +255,20 @@ impl Pipe {
     fn assess(&self, input: usize, batch: &Batch) -> io::Result<Step> {
         let mut lines = Lines::new(self.layout, self.inputs.name(input))?;
         let mut tally = Tally::default();
-        batch.each(|record, reading| {
+        let mut rows = self.naming.as_ref().map(|naming| Box::new(naming.rows()));
+        // Where there is one input only, a line is its number.
+        let file = match self.inputs.are_named {
+            true => input as u64 + 1,
+            false => 0,
+        };
+        batch.each(|number, reading| {
             let answer = self.question.answer(reading, self.at);
-            tally.add(record, &answer);
+            tally.add(number, &answer);
+            if let Some(rows) = &mut rows {
+                page::add(rows, Line { file, number }, &answer.judged);
+            }
             match answer.is_told {
-                true => lines.add(record, &answer),
+                true => lines.add(number, &answer),
                 false => Ok(()),
             }
         })?;
@@ -259,6 +276,7 @@ impl Pipe {
         Ok(Step::Lines {
             made: lines.finish()?,
             tally,
+            rows,
             read: batch.read(),
             end: Position {
                 input,

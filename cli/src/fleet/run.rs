@@ -8,11 +8,13 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use octroi_report::Report;
 
 use super::{
     form::Made,
     is_watched,
     manifest::{Position, Unread},
+    page::Page,
     parts::Parts,
     pipe::{End, Pipe, Step},
     question::Question,
@@ -33,8 +35,10 @@ pub(super) enum Output {
 }
 
 /// What is known while it runs.
-struct Run {
+struct Run<'a> {
     output: Output,
+    /// What the page will say, if one is wanted.
+    report: Option<Report<'a>>,
     tally: Tally,
     /// The input of the last record that was counted.
     input: usize,
@@ -47,10 +51,10 @@ struct Run {
     bar: ProgressBar,
 }
 
-pub(super) fn run(pipe: Pipe, output: Output) -> Result<Outcome, Failure> {
+pub(super) fn run(pipe: Pipe, output: Output, page: Option<Page>) -> Result<Outcome, Failure> {
     let started = Moment::now();
     let pipe = Arc::new(pipe);
-    let mut run = Run::new(output);
+    let mut run = Run::new(output, &pipe);
     let from = match &run.output {
         Output::Stream => Position::default(),
         Output::Parts(parts) if parts.manifest.complete => {
@@ -85,6 +89,7 @@ pub(super) fn run(pipe: Pipe, output: Output) -> Result<Outcome, Failure> {
     if let Some(stop) = run.stop(&written, &pipe) {
         tell(&stop);
     }
+    let written = written.and_then(|end| run.publish(end, page));
     match written {
         Ok(end) => {
             let failed = run.failed.take();
@@ -106,10 +111,14 @@ pub(super) fn run(pipe: Pipe, output: Output) -> Result<Outcome, Failure> {
     }
 }
 
-impl Run {
-    fn new(output: Output) -> Self {
+impl<'a> Run<'a> {
+    fn new(output: Output, pipe: &'a Pipe) -> Self {
         let mut run = Self {
             output,
+            report: pipe
+                .naming
+                .as_ref()
+                .map(|naming| naming.report(pipe.question.rules(), pipe.at)),
             tally: Tally::default(),
             input: 0,
             has_record: false,
@@ -144,6 +153,7 @@ impl Run {
             Step::Lines {
                 made,
                 tally,
+                rows,
                 read,
                 end,
             } => {
@@ -152,6 +162,9 @@ impl Run {
                     Output::Parts(parts) => parts.add(made, &tally, end)?,
                 }
                 self.tally.merge(&tally);
+                if let (Some(report), Some(rows)) = (&mut self.report, rows) {
+                    report.merge(*rows);
+                }
                 self.bar.inc(read);
                 if tally.lines() > 0 {
                     self.input = end.input;
@@ -191,6 +204,23 @@ impl Run {
             match end {
                 End::Inputs => parts.complete()?,
                 End::Interrupted => parts.abandon(),
+            }
+        }
+        Ok(end)
+    }
+
+    /// Writes the page of a run that came to its end.
+    fn publish(&mut self, end: End, page: Option<Page>) -> Result<End, Failure> {
+        if let (Some(page), Some(report)) = (page, &mut self.report) {
+            match end {
+                End::Inputs => {
+                    let broken_off = self.unread.len() + usize::from(self.failed.is_some());
+                    report.broken_off(broken_off as u64);
+                    page.finish(report)?;
+                }
+                End::Interrupted => {
+                    tell("no report was written: the run did not come to its end\n")
+                }
             }
         }
         Ok(end)

@@ -8,6 +8,7 @@
 
 mod changes;
 mod inputs;
+mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parts;

@@ -19,6 +19,11 @@ pub(super) fn day(texts: &Texts, day: Day) -> String {
     )
 }
 
+pub(super) fn month(texts: &Texts, day: Day) -> String {
+    let (year, month, _) = day.parts();
+    format!("{} {year}", name(texts, month))
+}
+
 /// A day of every year.
 pub(super) fn month_day(texts: &Texts, day: MonthDay) -> String {
     let (month, number) = day.parts();

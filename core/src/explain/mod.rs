@@ -14,7 +14,7 @@ use crate::{
     names::{AppId, BasisId, Language, PolicyId, Text},
     policy::{Policy, Strength},
     read::NonEmpty,
-    time::{Day, Zone},
+    time::{Day, Instant, Zone},
 };
 use sentences::Speaker;
 use texts::Texts;
@@ -201,13 +201,24 @@ pub fn written_day(day: Day, language: Language) -> String {
     dates::day(texts(language), day)
 }
 
+/// The month of a day, with its year, as the language writes it.
+pub fn written_month(day: Day, language: Language) -> String {
+    dates::month(texts(language), day)
+}
+
+/// An instant as the language writes it, on the clocks of the zone.
+pub fn written_instant(at: Instant, zone: &Zone, language: Language) -> String {
+    dates::instant(texts(language), zone, at)
+}
+
 /// A day of every year as the language writes it.
 pub fn written_month_day(day: MonthDay, language: Language) -> String {
     dates::month_day(texts(language), day)
 }
 
-/// A policy's advice about those apps, as it reaches a person.
-pub fn written_advice(advice: Code, apps: &[AppId], policy: &Policy, language: Language) -> String {
+/// What a code says about those apps, as it reaches a person: a policy's advice, or why an app could not be seen. The days of one
+/// device are none of it.
+pub fn written_code(code: Code, apps: &[AppId], policy: &Policy, language: Language) -> String {
     let (texts, document) = (texts(language), policy.document());
     let names = apps
         .iter()
@@ -215,7 +226,7 @@ pub fn written_advice(advice: Code, apps: &[AppId], policy: &Policy, language: L
     let review_on = document.review.as_ref();
     let review_on = review_on.map(|review| dates::day(texts, review.on));
     fill(
-        codes::code(texts, advice),
+        codes::code(texts, code),
         &[
             ("app", &join(names.collect(), texts)),
             ("policy", document.title.get(language)),

@@ -16,16 +16,17 @@ use crate::workspace::Workspace;
 /// The languages, the first being the one with which the others are compared.
 const LANGUAGES: [&str; 4] = ["fr", "nl", "de", "en"];
 
-/// The sections that only the command reads; core reads all others.
-const SECTIONS_OF_THE_COMMAND: [&str; 4] = ["note", "point", "show", "table"];
-
+/// The files of those who read some sections alone; core reads all others.
+const READERS: [(&str, &[&str]); 2] = [
+    ("cli/src/texts.rs", &["note", "point", "show", "table"]),
+    ("report/src/texts.rs", &["report"]),
+];
 const CORE: &str = "core/src/explain/texts.rs";
-const COMMAND: &str = "cli/src/texts.rs";
 
 /// Section → key → template.
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
-/// The two Rust files.
+/// The Rust files.
 pub(super) fn generate(workspace: &Workspace) -> Result<Output> {
     let mut languages = Vec::new();
     for language in LANGUAGES {
@@ -36,10 +37,12 @@ pub(super) fn generate(workspace: &Workspace) -> Result<Output> {
         bail!("the texts do not agree:\n  {}", faults.join("\n  "));
     }
     let mut files = Vec::new();
-    for (path, of_the_command) in [(CORE, false), (COMMAND, true)] {
-        let wanted = |section: &str| SECTIONS_OF_THE_COMMAND.contains(&section) == of_the_command;
-        let source = format(workspace, &rust(&languages, wanted))?;
-        files.push((PathBuf::from(path), source));
+    let of_a_reader = |section: &str| READERS.iter().any(|(_, own)| own.contains(&section));
+    let source = rust(&languages, |section| !of_a_reader(section));
+    files.push((PathBuf::from(CORE), format(workspace, &source)?));
+    for (path, own) in READERS {
+        let source = rust(&languages, |section| own.contains(&section));
+        files.push((PathBuf::from(path), format(workspace, &source)?));
     }
     Ok(Output {
         files,

@@ -14,6 +14,7 @@ mod layers;
 mod lint;
 mod maven;
 mod msrv;
+mod page;
 mod pytest;
 mod report;
 mod rust;
@@ -25,7 +26,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use crate::debian::{self, CC, JAVAC, MAVEN, PIP, Program};
+use crate::debian::{self, CC, CHROMIUM, JAVAC, MAVEN, NODE, NPM, PIP, Program};
 use crate::workspace::Workspace;
 pub(crate) use pytest::with_spark as python_with_spark;
 use report::{Outcome, Report};
@@ -87,8 +88,14 @@ const LEGS: &[Leg] = &[
         run: evidence::run,
     },
     Leg {
+        name: "report",
+        floor: 24,
+        programs: &[CC, NODE, NPM, CHROMIUM],
+        run: page::run,
+    },
+    Leg {
         name: "generated",
-        floor: 19,
+        floor: 20,
         programs: &[],
         run: generated::run,
     },
@@ -143,7 +150,7 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "msrv",
-        floor: 4,
+        floor: 5,
         programs: &[],
         run: msrv::run,
     },

@@ -9,7 +9,13 @@ use super::tally::Tally;
 use crate::rustup::Toolchain;
 use crate::workspace::Workspace;
 
-const PROMISING: [&str; 4] = ["octroi-core", "octroi-evidence", "octroi-exports", "octroi"];
+const PROMISING: [&str; 5] = [
+    "octroi-core",
+    "octroi-evidence",
+    "octroi-exports",
+    "octroi-report",
+    "octroi",
+];
 
 pub(super) fn run(workspace: &Workspace) -> Result<Tally> {
     let toolchain = Toolchain::new(&promised(workspace)?);

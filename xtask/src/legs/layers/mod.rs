@@ -10,7 +10,7 @@ use crate::metadata::Metadata;
 use crate::workspace::Workspace;
 
 /// Our crates, each with those of ours that it may depend on. `octroi-tests` may depend on all.
-const LAYERS: [(&str, &[&str]); 15] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("octroi-core", &[]),
     ("octroi-evidence", &["octroi-core"]),
     ("octroi-exports", &["octroi-core"]),
@@ -27,6 +27,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
         ],
     ),
     ("octroi-publish", &["octroi-core", "octroi-updates"]),
+    ("octroi-report", &["octroi-core"]),
     (
         "octroi",
         &[
@@ -35,6 +36,7 @@ const LAYERS: [(&str, &[&str]); 15] = [
             "octroi-evidence",
             "octroi-exports",
             "octroi-publish",
+            "octroi-report",
             "octroi-updates",
         ],
     ),
