@@ -77,7 +77,8 @@ def assess(
             said = pa.record_batch(
                 octroi._octroi.assess_batch(records, policies._read, deployment._read, instant, True)
             )
-            arrays = [batch.column(name) for name in kept]
+            # By number: in a name, pyarrow takes a dot for a way into a struct.
+            arrays = [batch.column(batch.schema.names.index(name)) for name in kept]
             yield pa.RecordBatch.from_arrays([*arrays, *said.columns], [*kept, *said.schema.names])
 
     fields = [devices.schema[name] for name in kept] + assessment_schema().fields
