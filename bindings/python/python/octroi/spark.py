@@ -67,22 +67,23 @@ def assess(
     # What is wrong with the columns, now and not in an executor: no row is needed to see it.
     schema = devices.sparkSession.createDataFrame([], devices.select(*map(_named, read)).schema).toArrow().schema
     octroi.assess_batch(pa.RecordBatch.from_pylist([], schema), policies=policies, deployment=deployment)
-    if read == [_DOCUMENT]:
-        # A line that is no text stops Spark's own way to Python, and as bytes it is a row with an error.
-        devices = devices.withColumn(_DOCUMENT, F.col(_DOCUMENT).cast(BinaryType()))
+    fields = [devices.schema[name] for name in kept] + assessment_schema().fields
+    # Under plain names: one with a dot would be missing in an executor, where Spark takes it for a field.
+    columns = [_named(name).alias(f"kept_{number}") for number, name in enumerate(kept)]
+    # A line that is no text stops Spark's own way to Python, and as bytes it is a row with an error.
+    is_text = read == [_DOCUMENT]
+    columns += [_named(name).cast(BinaryType()).alias(name) if is_text else _named(name) for name in read]
 
     def judge(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
-            records = batch.select(read)
+            others, of_record = batch.columns[: len(kept)], batch.columns[len(kept) :]
+            records = pa.RecordBatch.from_arrays(of_record, read)
             said = pa.record_batch(
                 octroi._octroi.assess_batch(records, policies._read, deployment._read, instant, True)
             )
-            # By number: in a name, pyarrow takes a dot for a way into a struct.
-            arrays = [batch.column(batch.schema.names.index(name)) for name in kept]
-            yield pa.RecordBatch.from_arrays([*arrays, *said.columns], [*kept, *said.schema.names])
+            yield pa.RecordBatch.from_arrays([*others, *said.columns], [*kept, *said.schema.names])
 
-    fields = [devices.schema[name] for name in kept] + assessment_schema().fields
-    return devices.mapInArrow(judge, StructType(fields))
+    return devices.select(*columns).mapInArrow(judge, StructType(fields))
 
 
 def overview(assessed: DataFrame) -> DataFrame:
