@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use octroi_core::{Assessment, Decision, Instant, NonEmpty, PolicyRef, Record, explain};
+use octroi_core::{Decision, NonEmpty, Record, explain};
 use octroi_evidence::{
-    Appraisal, Chains, Challenge, Enrolled, Evidence, Identity, KeyResolver, Limits, Mismatch,
-    OneTime, Refusal, Request, Requirements, SecurityLevel, SoftwareKey, Verdict, Verifier,
-    appraise, statement,
+    Appraisal, Appraised, Chains, Challenge, Enrolled, Evidence, Identity, KeyResolver, Limits,
+    OneTime, Refusal, Request, Requirements, SoftwareKey, Verifier, appraise, statement,
 };
-use serde::Serialize;
 
 use crate::{
     Outcome,
@@ -205,38 +203,6 @@ fn no_audience() -> Failure {
 }
 
 fn json(evidence: &Evidence, appraisal: &Appraisal) -> String {
-    let (name, version) = &evidence.software;
-    let printed = Printed {
-        key: evidence.key.to_string(),
-        attested: evidence.attested,
-        issued_at: evidence.issued_at,
-        software: Software { name, version },
-        policies: &evidence.policies,
-        stated: evidence.verdict,
-        follows: appraisal.mismatch.map(|Mismatch { follows, .. }| follows),
-        assessment: &appraisal.assessment,
-    };
     // Every key is a string and nothing is written to but memory: nothing can fail.
-    serde_json::to_string_pretty(&printed).unwrap_or_default()
-}
-
-#[derive(Serialize)]
-struct Printed<'a> {
-    key: String,
-    /// Where the key is kept, if somebody vouches for it.
-    attested: Option<SecurityLevel>,
-    issued_at: Instant,
-    software: Software<'a>,
-    policies: &'a [PolicyRef],
-    /// The phone's own verdict.
-    stated: Verdict,
-    /// What follows from its facts instead, if it is something else.
-    follows: Option<Verdict>,
-    assessment: &'a Assessment,
-}
-
-#[derive(Serialize)]
-struct Software<'a> {
-    name: &'a str,
-    version: &'a str,
+    serde_json::to_string_pretty(&Appraised::new(evidence, appraisal)).unwrap_or_default()
 }

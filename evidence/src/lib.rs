@@ -40,7 +40,7 @@ pub use signer::{Signer, SoftwareKey};
 pub use statement::{PROFILE, Request, RequestError, Verdict, statement};
 #[cfg(feature = "verify")]
 pub use verify::{
-    Appraisal, Attestation, Chains, Challenge, ComplianceChange, Enrolled, Evidence, KeyFault,
-    KeyHint, KeyResolver, KnownKey, Limits, Mismatch, OneTime, Refusal, Replay, Requirements,
-    SecurityLevel, Seen, Tier, Verifier, appraise,
+    Appraisal, Appraised, Attestation, Chains, Challenge, ComplianceChange, Enrolled, Evidence,
+    KeyFault, KeyHint, KeyResolver, KnownKey, Limits, Mismatch, OneTime, Refusal, Replay,
+    Requirements, SecurityLevel, Seen, Tier, Verifier, appraise,
 };

@@ -2,11 +2,10 @@
 
 use octroi_core::PolicyId;
 use octroi_evidence::{
-    Chains, Challenge, Enrolled, KeyResolver, Limits, Mismatch, OneTime, Refusal, Requirements,
+    Appraised, Chains, Challenge, Enrolled, KeyResolver, Limits, OneTime, Refusal, Requirements,
     Thumbprint, Verifier, appraise,
 };
 use pyo3::prelude::*;
-use serde_json::json;
 
 use crate::{
     errors::Fault,
@@ -71,20 +70,10 @@ pub(crate) fn verify_evidence(
         let evidence = verifier.verify(token, &Challenge { nonce, audience }, now)?;
         let (policies, deployment) = (&policies.selected, &deployment.read);
         let appraisal = appraise(&evidence, policies, deployment, &requirements, now)?;
-        let (name, version) = &evidence.software;
-        Ok(json!({
-            "key": evidence.key.to_string(),
-            "issued_at": evidence.issued_at,
-            "software": { "name": name, "version": version },
-            "policies": evidence.policies,
-            "stated": evidence.verdict,
-            "follows": appraisal.mismatch.map(|Mismatch { follows, .. }| follows),
-            "assessment": appraisal.assessment,
-        }))
+        // Every key is a string and nothing is written to but memory: nothing can fail.
+        Ok(serde_json::to_string(&Appraised::new(&evidence, &appraisal)).unwrap_or_default())
     });
-    checked
-        .map(|checked| checked.to_string())
-        .map_err(|refusal: Refusal| refused(python, &refusal))
+    checked.map_err(|refusal: Refusal| refused(python, &refusal))
 }
 
 fn thumbprints(python: Python<'_>, keys: &[String]) -> PyResult<Vec<Thumbprint>> {

@@ -1,6 +1,7 @@
 //! What a server does with a token: it checks it, and judges anew what the token states.
 
 mod appraise;
+mod appraised;
 mod attestation;
 mod chain;
 mod keys;
@@ -13,6 +14,7 @@ use octroi_core::{Instant, PolicyRef};
 use p256::ecdsa::{Signature, signature::Verifier as _};
 
 pub use appraise::{Appraisal, Mismatch, Requirements, appraise};
+pub use appraised::Appraised;
 pub use attestation::{Attestation, SecurityLevel};
 pub use chain::Chains;
 pub use keys::{Enrolled, KeyFault, KeyHint, KeyResolver, KnownKey};

@@ -237,8 +237,9 @@ def verify_evidence(
     ``nonce`` and ``audience`` are what the phone was asked with: give a nonce out once, and take it back once. ``keys`` are the
     thumbprints (RFC 7638) of keys that were enrolled; with ``roots``, certificates in DER, the token's own chain has to end at one
     of them instead. ``max_age`` and ``clock_skew`` are in seconds, ``minimum_versions`` are those of policies that the phone has to
-    know. Comes back: ``key``, ``issued_at``, ``software``, ``policies``, the phone's own verdict as ``stated``, what ``follows`` from
-    its facts if that is another, and the ``assessment`` under your policies.
+    know. Comes back what ``octroi evidence verify --format json`` prints: ``key``, in what it is kept as ``attested``,
+    ``issued_at``, ``software``, ``policies``, the phone's own verdict as ``stated``, what ``follows`` from its facts if that is
+    another, and the ``assessment`` under your policies.
 
     Raises :class:`EvidenceRefused` for a statement that does not count.
     """
