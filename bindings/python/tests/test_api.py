@@ -60,6 +60,7 @@ def test_rules_are_objects_that_travel() -> None:
     assert policies.versions == [("be-brussels-region", 1)]
     there = pickle.loads(pickle.dumps((policies, deployment)))
     assert there[1].json == deployment.json
+    assert pickle.loads(pickle.dumps(policies)) is there[0], "read again for each task"
     for rules in [(policies, deployment), there]:
         assessment = octroi.assess(PHONE, policies=rules[0], deployment=rules[1], at=AT)
         assert assessment["assessments"][0]["policy"]["id"] == "be-brussels-region"

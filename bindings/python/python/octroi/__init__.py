@@ -22,6 +22,7 @@ import json as _json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timezone
+from functools import lru_cache
 from typing import Any, Protocol
 
 from . import _octroi
@@ -123,8 +124,8 @@ class Policies:
     def __repr__(self) -> str:
         return f"Policies({', '.join(f'{id}@{version}' for id, version in self.versions)})"
 
-    def __reduce__(self) -> tuple[Callable[..., Policies], tuple[list[str], Deployment, dict[str, str]]]:
-        return _policies, (self.documents, self._deployment, self._read.stale_since)
+    def __reduce__(self) -> tuple[Callable[..., Policies], tuple[object, ...]]:
+        return _policies, (tuple(self.documents), self._deployment.json, tuple(self._read.stale_since.items()))
 
 
 def assess(
@@ -261,8 +262,10 @@ def verify_evidence(
     return _object(said)
 
 
-def _policies(documents: list[str], deployment: Deployment, stale_since: dict[str, str]) -> Policies:
-    return Policies(documents, deployment=deployment, stale_since=stale_since)
+@lru_cache(maxsize=8)
+def _policies(documents: tuple[str, ...], deployment: str, stale_since: tuple[tuple[str, str], ...]) -> Policies:
+    """Policies that arrived from another process: read once there, however many tasks bring them."""
+    return Policies(documents, deployment=Deployment(deployment), stale_since=dict(stale_since))
 
 
 def _rules(policies: Policies | None, deployment: Deployment | None) -> tuple[Policies, Deployment]:

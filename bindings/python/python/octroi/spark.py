@@ -53,7 +53,7 @@ def assess(
     unchanged and stand first. A row that cannot be read has its ``error``, and itself as JSON in ``bad_record``: as many rows come out
     as went in, and what cannot be read is not lost.
 
-    The policies travel with the task and are read once for each; ``at`` is fixed when this is called, so that rows that Spark judges
+    The policies travel with the task, and a worker reads them once for all of its tasks; ``at`` is fixed when this is called, so that rows that Spark judges
     again, later, come out as before. A stream that goes on for days asks for the time of each batch itself: call this in
     ``foreachBatch``.
 
