@@ -3,11 +3,15 @@
 //! What is kept of a device is 16 bytes of its id's SHA-256 and the number of its state; devices that stand alike share one.
 
 use std::{
-    collections::{HashMap, hash_map},
+    collections::{HashMap, HashSet, hash_map},
+    fmt,
     fs::{self, File},
     num::NonZeroU32,
     path::Path,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
+    },
 };
 
 use octroi_core::{Access, NonEmpty, Obligation, Status};
@@ -34,6 +38,8 @@ pub(super) struct Before {
     pub(super) unread: usize,
     /// How many ids its lines contradict each other about.
     pub(super) contradicted: u64,
+    /// The devices of this run that it did not know.
+    unknown: Mutex<HashSet<Key>>,
     /// How many lines of this run name a device that another one named before.
     repeated: AtomicU64,
 }
@@ -57,7 +63,7 @@ impl Before {
             let manifest = manifest(path)?;
             before.unread = manifest.unread.len();
             for part in &manifest.parts {
-                before.add(&path.join(&part.name), &mut numbers)?;
+                before.add(&part.found_in(path)?, &mut numbers)?;
             }
         } else {
             before.add(path, &mut numbers)?;
@@ -147,17 +153,22 @@ impl Before {
         let Some(device_id) = device_id else {
             return Some(Change::NotComparable);
         };
-        let Some(device) = self.devices.get(&key(device_id)) else {
+        let key = key(device_id);
+        let Some(device) = self.devices.get(&key) else {
+            let mut unknown = self.unknown.lock().unwrap_or_else(PoisonError::into_inner);
+            self.count(!unknown.insert(key));
             return Some(Change::NewDevice);
         };
-        if device.is_seen.swap(true, Relaxed) {
-            self.repeated.fetch_add(1, Relaxed);
-        }
+        self.count(device.is_seen.swap(true, Relaxed));
         let state = device.state.map(|number| number.get() as usize - 1);
         match state.and_then(|number| self.states.get(number)) {
             Some(before) => State::of(judged).since(before),
             None => Some(Change::NotComparable),
         }
+    }
+
+    fn count(&self, is_repeated: bool) {
+        self.repeated.fetch_add(u64::from(is_repeated), Relaxed);
     }
 
     /// How many devices it knows.
@@ -201,6 +212,10 @@ fn manifest(path: &Path) -> Result<Manifest, Failure> {
             expected,
         ));
     }
+    // Where nothing had changed, no line is there to tell.
+    if manifest.holds_changes() {
+        return Err(changes_only(path.display()));
+    }
     if !matches!(manifest.settings.format.as_str(), "ndjson" | "parquet") {
         let found = format!("an output as {}", manifest.settings.format);
         return Err(Failure::new(
@@ -210,6 +225,11 @@ fn manifest(path: &Path) -> Result<Manifest, Failure> {
         ));
     }
     Ok(manifest)
+}
+
+fn changes_only(place: impl fmt::Display) -> Failure {
+    let found = "an output that holds only what had changed";
+    Failure::new(place, found, "one that holds all devices")
 }
 
 /// What is read of a line.
@@ -233,8 +253,7 @@ impl Earlier {
     fn state(self, place: &str) -> Result<(Option<NonEmpty>, State), Failure> {
         let state = match (self.error, self.access, self.status) {
             _ if self.change.is_some() => {
-                let found = "an output that holds only what had changed";
-                return Err(Failure::new(place, found, "one that holds all devices"));
+                return Err(changes_only(place));
             }
             (Some(_), _, _) => State::Unreadable,
             (None, Some(access), Some(status)) => {

@@ -33,6 +33,8 @@ pub(super) struct Inputs {
     paths: Vec<PathBuf>,
     /// Whether each record says which of them it is from: not where one file was named, and that is all.
     pub(super) are_named: bool,
+    /// The folders that they were found in, with those below.
+    folders: Vec<PathBuf>,
 }
 
 /// An input that is open.
@@ -51,23 +53,43 @@ enum Content {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Seen {
     path: String,
+    kind: Kind,
     length: Option<u64>,
     modified: Option<String>,
+    /// When anything of it was changed last, its times too, which a program may set as it likes.
+    changed: Option<String>,
+    inode: Option<u64>,
+}
+
+/// What an input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    /// What can be read again from the middle.
+    File,
+    /// Nothing: there is none of that name.
+    Missing,
+    /// A stream, of which nobody knows what was read.
+    Stream,
 }
 
 impl Inputs {
     /// The files that the paths name: files as they are, folders with all that is in them, patterns.
     pub(super) fn find(paths: &[PathBuf]) -> Result<Self, Failure> {
         if let [path] = paths
-            && !path.is_dir()
+            && !is_folder(path)
             && matching(path)?.is_none()
         {
-            return Self::checked(paths.to_vec(), false);
+            return Self::checked(paths.to_vec(), false, Vec::new());
         }
-        let mut found = Vec::new();
+        let (mut found, mut folders) = (Vec::new(), Vec::new());
+        let mut walk = |folder: &Path, found: &mut Vec<PathBuf>| {
+            folders.push(folder.to_owned());
+            walk(folder, found)
+        };
         for path in paths {
             match matching(path)? {
-                _ if path.is_dir() => walk(path, &mut found)?,
+                _ if is_folder(path) => walk(path, &mut found)?,
                 None => found.push(path.clone()),
                 Some(matching) if matching.is_empty() => {
                     let expected = "a pattern that a file or folder matches";
@@ -93,16 +115,24 @@ impl Inputs {
         }
         // A file that two patterns match holds no device twice.
         let mut known = HashSet::new();
-        found.retain(|path| known.insert(fs::canonicalize(path).unwrap_or_else(|_| path.clone())));
-        Self::checked(found, true)
+        found.retain(|path| known.insert(whole(path).unwrap_or_else(|| path.clone())));
+        Self::checked(found, true, folders)
     }
 
-    fn checked(paths: Vec<PathBuf>, are_named: bool) -> Result<Self, Failure> {
+    fn checked(
+        paths: Vec<PathBuf>,
+        are_named: bool,
+        folders: Vec<PathBuf>,
+    ) -> Result<Self, Failure> {
         #[cfg(not(feature = "parquet"))]
         if let Some(path) = paths.iter().find(|path| is_parquet(path)) {
             return Err(Failure::no_parquet(path.display()));
         }
-        Ok(Self { paths, are_named })
+        Ok(Self {
+            paths,
+            are_named,
+            folders,
+        })
     }
 
     pub(super) fn len(&self) -> usize {
@@ -148,23 +178,14 @@ impl Inputs {
     /// How long they are together, if all are files.
     pub(super) fn length(&self) -> Option<u64> {
         let lengths = self.paths.iter().map(|path| {
-            let metadata = fs::metadata(path).ok()?;
+            let metadata = metadata(path)?.ok()?;
             metadata.is_file().then_some(metadata.len())
         });
         lengths.sum()
     }
 
     pub(super) fn seen(&self) -> Vec<Seen> {
-        let seen = self.paths.iter().map(|path| {
-            let metadata = fs::metadata(path).ok().filter(fs::Metadata::is_file);
-            let modified = metadata.as_ref().and_then(|of| of.modified().ok());
-            Seen {
-                path: path.display().to_string(),
-                length: metadata.map(|of| of.len()),
-                modified: modified.map(written),
-            }
-        });
-        seen.collect()
+        self.paths.iter().map(|path| Seen::of(path)).collect()
     }
 
     /// Refuses to read what is also written: every answer would become a question.
@@ -199,8 +220,8 @@ impl Inputs {
     }
 
     /// Refuses a folder for the output in which the inputs are looked for: the next run would take the one for the other.
-    pub(super) fn are_outside(&self, paths: &[PathBuf], output: &Path) -> Result<(), Failure> {
-        let whole = |path: &Path| {
+    pub(super) fn are_outside(&self, output: &Path) -> Result<(), Failure> {
+        let nearest = |path: &Path| {
             let mut path = path;
             loop {
                 match fs::canonicalize(path) {
@@ -210,10 +231,10 @@ impl Inputs {
             }
         };
         let here = || fs::canonicalize(".").ok();
-        let Some(output_at) = whole(output).or_else(here) else {
+        let Some(output_at) = nearest(output).or_else(here) else {
             return Ok(());
         };
-        for path in paths.iter().filter(|path| path.is_dir()) {
+        for path in &self.folders {
             if fs::canonicalize(path).is_ok_and(|path| output_at.starts_with(path)) {
                 let found = format!(
                     "a folder in `{}`, whose files are the inputs",
@@ -226,7 +247,7 @@ impl Inputs {
             && let Some(path) = self
                 .paths
                 .iter()
-                .find(|path| fs::canonicalize(path).is_ok_and(|path| path.starts_with(&output_at)))
+                .find(|path| whole(path).is_some_and(|path| path.starts_with(&output_at)))
         {
             let found = format!("a folder with `{}`, which is an input", path.display());
             return Err(Failure::new(output.display(), found, "a folder elsewhere"));
@@ -254,9 +275,28 @@ impl Opened {
 }
 
 impl Seen {
-    /// Whether it can be read once more from the middle.
-    pub(super) fn is_file(&self) -> bool {
-        self.length.is_some()
+    fn of(path: &Path) -> Self {
+        let metadata = metadata(path);
+        let kind = match &metadata {
+            Some(Ok(of)) if of.is_file() => Kind::File,
+            Some(Err(_)) => Kind::Missing,
+            _ => Kind::Stream,
+        };
+        let metadata = metadata.and_then(Result::ok).filter(fs::Metadata::is_file);
+        let metadata = metadata.as_ref();
+        Self {
+            path: path.display().to_string(),
+            kind,
+            length: metadata.map(fs::Metadata::len),
+            modified: metadata.and_then(|of| of.modified().ok()).map(written),
+            changed: metadata.and_then(changed),
+            inode: metadata.and_then(inode),
+        }
+    }
+
+    /// Whether what was read of it can be read once more; of what is missing that is nothing.
+    pub(super) fn can_be_read_again(&self) -> bool {
+        self.kind != Kind::Stream
     }
 
     pub(super) fn path(&self) -> &str {
@@ -266,6 +306,56 @@ impl Seen {
 
 fn is_stdin(path: &Path) -> bool {
     path == Path::new(STDIN)
+}
+
+/// Whether it is a folder; a folder named as standard input is written `./-`.
+fn is_folder(path: &Path) -> bool {
+    !is_stdin(path) && path.is_dir()
+}
+
+/// The path of what a pattern found: never standard input.
+fn of_a_file(path: PathBuf) -> PathBuf {
+    match is_stdin(&path) {
+        true => Path::new(".").join(path),
+        false => path,
+    }
+}
+
+/// What the file system says of it; none of standard input, whatever else has that name.
+fn metadata(path: &Path) -> Option<io::Result<fs::Metadata>> {
+    (!is_stdin(path)).then(|| fs::metadata(path))
+}
+
+/// By which name a file is known, whichever it was named by; none of what is no file.
+fn whole(path: &Path) -> Option<PathBuf> {
+    match is_stdin(path) {
+        true => None,
+        false => fs::canonicalize(path).ok(),
+    }
+}
+
+#[cfg(unix)]
+fn changed(of: &fs::Metadata) -> Option<String> {
+    use std::os::unix::fs::MetadataExt;
+    let nanoseconds = i32::try_from(of.ctime_nsec()).ok()?;
+    let time = jiff::Timestamp::new(of.ctime(), nanoseconds).ok()?;
+    Some(time.to_string())
+}
+
+#[cfg(unix)]
+fn inode(of: &fs::Metadata) -> Option<u64> {
+    Some(std::os::unix::fs::MetadataExt::ino(of))
+}
+
+/// Elsewhere the standard library tells neither.
+#[cfg(not(unix))]
+fn changed(_: &fs::Metadata) -> Option<String> {
+    None
+}
+
+#[cfg(not(unix))]
+fn inode(_: &fs::Metadata) -> Option<u64> {
+    None
 }
 
 fn written(time: SystemTime) -> String {
@@ -295,13 +385,26 @@ fn matching(path: &Path) -> Result<Option<Vec<PathBuf>>, Failure> {
     let matching =
         glob::glob_with(pattern, options).map_err(|error| wrong(error.msg.to_owned()))?;
     let matching: Result<Vec<_>, _> = matching.collect();
-    // What is temporary is passed over, unless it is asked for by its name.
+    // What is temporary is passed over, unless the pattern says that a name begins so.
+    let asked: Vec<_> = Path::new(pattern)
+        .iter()
+        .filter_map(|name| glob::Pattern::new(name.to_str()?).ok())
+        .filter(|asked| asked.as_str().starts_with('_'))
+        .collect();
     let is_asked = |path: &PathBuf| {
         let mut names = path.iter().map(|name| name.to_string_lossy());
-        names.all(|name| !name.starts_with('_') || pattern.contains(&*name))
+        names.all(|name| !name.starts_with('_') || asked.iter().any(|asked| asked.matches(&name)))
     };
     matching
-        .map(|matching| Some(matching.into_iter().filter(is_asked).collect()))
+        .map(|matching| {
+            Some(
+                matching
+                    .into_iter()
+                    .filter(is_asked)
+                    .map(of_a_file)
+                    .collect(),
+            )
+        })
         .map_err(|error| Failure::io(error.path(), error.error()))
 }
 

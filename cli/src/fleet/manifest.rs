@@ -1,6 +1,10 @@
 //! What a folder of parts says of itself: how the run was asked, how far it came, and what it found.
 
-use std::path::Path;
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 use octroi_core::{Instant, Policies, PolicyId};
 use serde::{Deserialize, Serialize};
@@ -69,6 +73,7 @@ struct PolicyVersion {
 pub(super) struct Part {
     pub(super) name: String,
     pub(super) bytes: u64,
+    pub(super) sha256: String,
     /// How many records were read for it.
     pub(super) records: u64,
     /// How many of them could not be read.
@@ -135,6 +140,19 @@ impl Manifest {
             .map_or_else(Position::default, |part| part.end)
     }
 
+    /// Whether its parts hold only what changed: since an earlier output, or under other rules.
+    pub(super) fn holds_changes(&self) -> bool {
+        self.settings.since.is_some() || self.settings.against.is_some()
+    }
+
+    /// What to do with a run that was cut off.
+    pub(super) fn way_on(&self) -> &'static str {
+        match self.settings.since {
+            Some(_) => "a comparison does not go on: begin anew in another folder",
+            None => "--resume goes on with it",
+        }
+    }
+
     /// Refuses to go on with what another run would have made.
     pub(super) fn is_of(
         &self,
@@ -159,7 +177,7 @@ impl Manifest {
                 let said = |seen| serde_json::to_string(seen).unwrap_or_default();
                 return Err(differs(place, "inputs", &said(then), &said(now)));
             }
-            if !then.is_file() {
+            if !then.can_be_read_again() {
                 let found = format!(
                     "the input `{}`, of which nobody knows what was read",
                     then.path()
@@ -172,6 +190,68 @@ impl Manifest {
             }
         }
         Ok(())
+    }
+}
+
+impl Part {
+    /// Where it is, if it is as long as it was made.
+    pub(super) fn found_in(&self, folder: &Path) -> Result<PathBuf, Failure> {
+        let path = folder.join(&self.name);
+        let found = fs::metadata(&path).map_err(|error| Failure::io(&path, &error))?;
+        if found.len() != self.bytes {
+            let found = format!("{} bytes", found.len());
+            let expected = format!("{} bytes, as the manifest says", self.bytes);
+            return Err(Failure::new(path.display(), found, expected));
+        }
+        Ok(path)
+    }
+
+    /// Refuses one that holds anything else than it was made with.
+    pub(super) fn is_unchanged_in(&self, folder: &Path) -> Result<(), Failure> {
+        let path = self.found_in(folder)?;
+        let read = || {
+            let mut hashed = Hashed::new(io::sink());
+            io::copy(&mut File::open(&path)?, &mut hashed)?;
+            Ok(hashed.finish().1)
+        };
+        let found = read().map_err(|error| Failure::io(&path, &error))?;
+        if found != self.sha256 {
+            let found = format!("the SHA-256 {found}");
+            let expected = format!("{}, as the manifest says", self.sha256);
+            return Err(Failure::new(path.display(), found, expected));
+        }
+        Ok(())
+    }
+}
+
+/// What is written, and its SHA-256.
+pub(super) struct Hashed<W> {
+    to: W,
+    digest: Sha256,
+}
+
+impl<W> Hashed<W> {
+    pub(super) fn new(to: W) -> Self {
+        Self {
+            to,
+            digest: Sha256::new(),
+        }
+    }
+
+    pub(super) fn finish(self) -> (W, String) {
+        (self.to, hex(&self.digest.finalize()))
+    }
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.to.write(bytes)?;
+        self.digest.update(bytes.get(..written).unwrap_or_default());
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 
@@ -235,9 +315,13 @@ fn versions(policies: &Policies) -> Vec<PolicyVersion> {
 }
 
 fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     let mut text = String::new();
-    for byte in Sha256::digest(bytes) {
+    for byte in bytes {
         // Writing to a text cannot fail.
         let _ = write!(text, "{byte:02x}");
     }

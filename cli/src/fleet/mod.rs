@@ -121,7 +121,7 @@ impl<'a> Begun<'a> {
         let inputs = Inputs::find(paths)?;
         let folder = match &written.output {
             Some(folder) => {
-                inputs.are_outside(paths, folder)?;
+                inputs.are_outside(folder)?;
                 Some(Folder::open(folder, written.resume)?)
             }
             None => {

@@ -9,7 +9,7 @@ use std::{
 use super::{
     form::{Layout, Made},
     inputs::Seen,
-    manifest::{self, Manifest, Part, Position, Settings},
+    manifest::{self, Hashed, Manifest, Part, Position, Settings},
     tally::Tally,
 };
 #[cfg(feature = "parquet")]
@@ -44,8 +44,11 @@ struct OpenPart {
     end: Position,
 }
 
+/// Where the bytes of a part go.
+pub(super) type Written = BufWriter<Hashed<File>>;
+
 enum PartFile {
-    Text(BufWriter<File>),
+    Text(Written),
     #[cfg(feature = "parquet")]
     Rows(Box<super::parquet::part::Part>),
 }
@@ -56,13 +59,9 @@ impl Folder {
         let wrong = |error: io::Error| at(path, &error);
         fs::create_dir_all(path).map_err(wrong)?;
         let lock = path.join(LOCK);
-        // What is there of others is looked at first, so that nothing is left in a folder that is refused.
-        let names = names(path).map_err(wrong)?;
-        let is_begun = names.iter().any(|name| name == manifest::NAME);
-        if !is_begun && let Some(other) = names.first() {
-            let found = format!("a folder that holds something else, such as `{other}`");
-            return Err(Failure::new(path.display(), found, "a new or empty folder"));
-        }
+        // What is there of others is looked at first, so that nothing is left in a folder that is refused; and once more when nobody else
+        // writes there.
+        is_begun(path, &names(path).map_err(wrong)?)?;
         let Some(lock) = only_ours(&lock).map_err(wrong)? else {
             let found = "a folder that another run writes into";
             return Err(Failure::new(path.display(), found, "a folder of its own"));
@@ -72,7 +71,8 @@ impl Folder {
             _lock: lock,
             begun,
         };
-        if !is_begun {
+        let names = names(path).map_err(wrong)?;
+        if !is_begun(path, &names)? {
             return Ok(folder(None));
         }
         let place = path.join(manifest::NAME);
@@ -86,7 +86,7 @@ impl Folder {
             let failure = Failure::new(path.display(), found, "a new or empty folder");
             return Err(match begun.complete {
                 true => failure,
-                false => failure.help("--resume goes on with it"),
+                false => failure.help(begun.way_on()),
             });
         }
         are_ours(path, &names, &begun)?;
@@ -121,6 +121,19 @@ impl Folder {
             parts.write_manifest()?;
         }
         Ok(parts)
+    }
+}
+
+/// Whether a run was begun in a folder that has these names; it is refused if there is anything else.
+fn is_begun(folder: &Path, names: &[String]) -> Result<bool, Failure> {
+    let is_begun = names.iter().any(|name| name == manifest::NAME);
+    match names.first() {
+        Some(other) if !is_begun => {
+            let found = format!("a folder that holds something else, such as `{other}`");
+            let expected = "a new or empty folder";
+            Err(Failure::new(folder.display(), found, expected))
+        }
+        _ => Ok(is_begun),
     }
 }
 
@@ -179,14 +192,10 @@ fn are_ours(folder: &Path, names: &[String], manifest: &Manifest) -> Result<(), 
         }
     }
     for part in &manifest.parts {
-        let path = folder.join(&part.name);
-        let length = fs::metadata(&path)
-            .map(|of| of.len())
-            .map_err(|error| at(&path, &error))?;
-        if length != part.bytes {
-            let found = format!("{length} bytes");
-            let expected = format!("{} bytes, as the manifest says", part.bytes);
-            return Err(Failure::new(path.display(), found, expected));
+        // Nothing is added to a run that is finished: what its parts hold is not read again each time that somebody asks.
+        match manifest.complete {
+            true => drop(part.found_in(folder)?),
+            false => part.is_unchanged_in(folder)?,
         }
     }
     Ok(())
@@ -213,17 +222,16 @@ impl Parts {
 
     /// Says that the run came to its end.
     pub(super) fn complete(&mut self) -> Result<(), Failure> {
-        // The last part may have no record: then it is none.
-        match self
-            .open
-            .as_ref()
-            .is_some_and(|part| part.tally.lines() > 0)
-        {
-            true => self.close()?,
-            false => self.abandon(),
-        }
+        // What names the last part says that it is the last: who went on between the two would find the end of the inputs again.
         self.manifest.complete = true;
-        self.write_manifest()?;
+        // The last part may have no record: then it is none.
+        let open = self.open.as_ref();
+        if open.is_some_and(|part| part.tally.lines() > 0) {
+            self.close()?;
+        } else {
+            self.abandon();
+            self.write_manifest()?;
+        }
         // Nobody writes there any more. Where it stays, it is hidden.
         let _ = fs::remove_file(self.folder.join(LOCK));
         Ok(())
@@ -240,7 +248,8 @@ impl Parts {
     fn new_part(&self) -> Result<OpenPart, Failure> {
         let path = self.temporary(&self.next());
         let wrong = |error: io::Error| at(&path, &error);
-        let mut file = BufWriter::new(File::create(&path).map_err(wrong)?);
+        let file = File::create(&path).map_err(wrong)?;
+        let mut file = BufWriter::new(Hashed::new(file));
         let head = self.layout.head().map_err(wrong)?;
         file.write_all(&head).map_err(wrong)?;
         Ok(OpenPart {
@@ -258,15 +267,16 @@ impl Parts {
         let path = self.temporary(&name);
         let wrong = |error: io::Error| at(&path, &error);
         let finish = || {
-            let file = part.file.finish()?;
+            let (file, sha256) = part.file.finish()?.finish();
             file.sync_all()?;
-            Ok(file.metadata()?.len())
+            Ok((file.metadata()?.len(), sha256))
         };
-        let bytes = finish().map_err(wrong)?;
+        let (bytes, sha256) = finish().map_err(wrong)?;
         self.rename(&name)?;
         self.manifest.parts.push(Part {
             name,
             bytes,
+            sha256,
             records: part.tally.lines(),
             errors: part.tally.errors(),
             tally: part.tally,
@@ -305,7 +315,7 @@ impl Parts {
 }
 
 impl PartFile {
-    fn new(layout: Layout, file: BufWriter<File>) -> io::Result<Self> {
+    fn new(layout: Layout, file: Written) -> io::Result<Self> {
         match layout.format {
             #[cfg(feature = "parquet")]
             FleetFormat::Parquet => {
@@ -328,7 +338,7 @@ impl PartFile {
     }
 
     /// The file, with all that was added.
-    fn finish(self) -> io::Result<File> {
+    fn finish(self) -> io::Result<Hashed<File>> {
         let file = match self {
             Self::Text(file) => file,
             #[cfg(feature = "parquet")]

@@ -1,7 +1,6 @@
 //! A run: what comes out of the pipe is written and counted, and at its end it is said how it went.
 
 use std::{
-    fmt::Display,
     io::{self, Write},
     sync::Arc,
     time::Instant as Moment,
@@ -9,6 +8,8 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use octroi_report::Report;
+
+use octroi_core::visible;
 
 use super::{
     form::Made,
@@ -187,15 +188,20 @@ impl<'a> Run<'a> {
                 let failure = unread(pipe, input, &error);
                 self.bar.suspend(|| tell(&format!("error: {failure}\n")));
                 let error = error.to_string();
-                self.unread.push(Unread { path, error });
+                let unread = Unread { path, error };
+                if let Output::Parts(parts) = &mut self.output {
+                    parts.manifest.unread.push(unread.clone());
+                }
+                self.unread.push(unread);
             }
             Some(error) => self.failed = Some(error),
-            None if !had_record => self.empty.push(path),
+            None if !had_record => {
+                if let Output::Parts(parts) = &mut self.output {
+                    parts.manifest.empty.push(path.clone());
+                }
+                self.empty.push(path);
+            }
             None => {}
-        }
-        if let Output::Parts(parts) = &mut self.output {
-            parts.manifest.empty.clone_from(&self.empty);
-            parts.manifest.unread.clone_from(&self.unread);
         }
     }
 
@@ -246,7 +252,8 @@ impl<'a> Run<'a> {
         }
         let (lines, last) = (self.tally.lines(), self.tally.last);
         let of = pipe.inputs.name(self.input);
-        let of = of.map(|name| format!(" of {name}")).unwrap_or_default();
+        let of = of.map(|name| format!(" of {}", visible(&name)));
+        let of = of.unwrap_or_default();
         let surely = if written.is_ok() { "" } else { "surely " };
         let done = match pipe.question {
             Question::Assess(_) => "written",
@@ -273,10 +280,10 @@ impl<'a> Run<'a> {
             }
         }
         if pipe.inputs.are_named {
-            list("without a record", self.empty.iter());
+            list("without a record", self.empty.iter().map(String::as_str));
             list(
                 "not read to the end",
-                self.unread.iter().map(|unread| &unread.path),
+                self.unread.iter().map(|unread| unread.path.as_str()),
             );
         }
         if self.tally.is_other_layout {
@@ -310,7 +317,7 @@ fn print(made: Made) -> Result<(), Failure> {
 /// How many names are listed at most.
 const LISTED: usize = 10;
 
-fn list(what: &str, names: impl ExactSizeIterator<Item = impl Display>) {
+fn list<'n>(what: &str, names: impl ExactSizeIterator<Item = &'n str>) {
     let count = names.len();
     if count == 0 {
         return;
@@ -318,7 +325,7 @@ fn list(what: &str, names: impl ExactSizeIterator<Item = impl Display>) {
     let mut text = format!("  {what}: ");
     for (number, name) in names.take(LISTED).enumerate() {
         let comma = if number == 0 { "" } else { ", " };
-        text.push_str(&format!("{comma}{name}"));
+        text.push_str(&format!("{comma}{}", visible(name)));
     }
     if count > LISTED {
         text.push_str(&format!(", and {} more", count - LISTED));

@@ -57,6 +57,7 @@ fn mixed(name: &str) -> PathBuf {
         ("in/_temporary/0.ndjson", device(7)),
         ("in/d.ndjson.tmp", device(8)),
         ("in/.git/e.json", device(9)),
+        ("in/_asked.ndjson", device(10)),
     ] {
         let path = folder.join(file);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -103,6 +104,13 @@ fn a_folder_is_read_in_the_order_of_its_names() {
         (
             &["in/**/2.jsonl", "in/c.txt"],
             &["in/a/2.jsonl:2", "in/c.txt:1"],
+        ),
+        // What is temporary is read by who says so.
+        (&["in/_*.ndjson"], &["in/_asked.ndjson:1"]),
+        (&["in/_t*/*"], &["in/_temporary/0.ndjson:1"]),
+        (
+            &["in/_[a-b]*", "in/c.txt"],
+            &["in/_asked.ndjson:1", "in/c.txt:1"],
         ),
         // No device is counted twice, and the order is that in which they were named.
         (
@@ -165,6 +173,42 @@ fn an_input_that_cannot_be_read_is_named_and_the_rest_is_read() {
         "{said}"
     );
     assert!(said.contains("3 assessed, 0 not"), "{said}");
+}
+
+/// A file may be called as what stands for standard input, and neither is taken for the other.
+#[test]
+fn a_file_may_have_the_name_of_standard_input() {
+    let folder = folder("fleet-dash");
+    fs::write(folder.join("-"), device(1)).unwrap();
+    fs::write(folder.join("piped"), device(2)).unwrap();
+    for (arguments, files, ids) in [
+        (
+            &["-", "./-"][..],
+            &["-:1", "./-:1"][..],
+            &["d-2", "d-1"][..],
+        ),
+        (&["[-]", "./-"], &["./-:1"], &["d-1"]),
+    ] {
+        let piped = fs::File::open(folder.join("piped")).unwrap();
+        let run = command(&folder).args(arguments).stdin(piped).output();
+        let output = run.unwrap();
+        assert_eq!(places(&output), files);
+        let lines = lines(&output.stdout);
+        let found: Vec<_> = lines.iter().map(|line| line["device_id"].clone()).collect();
+        assert_eq!(found, ids);
+    }
+}
+
+/// Whoever names a file does not speak for octroi.
+#[cfg(unix)]
+#[test]
+fn a_name_forges_no_line_of_the_summary() {
+    let folder = folder("fleet-forged");
+    fs::write(folder.join("a.ndjson"), device(1)).unwrap();
+    fs::write(folder.join("b\n  0 newly_denied\u{1b}[2J.ndjson"), "").unwrap();
+    let said = said(&fleet(&folder, &["."]));
+    let told = "  without a record: ./b\\u{a}  0 newly_denied\\u{1b}[2J.ndjson\n";
+    assert!(said.contains(told), "{said}");
 }
 
 #[test]
@@ -258,6 +302,7 @@ fn an_output_among_the_inputs_is_refused() {
         ("in", "in"),
         (".", "out"),
         ("in", "./in/a/../out/deep"),
+        ("i*", "in/out"),
     ] {
         let output = fleet(&folder, &[input, "--output", output]);
         assert_eq!(output.status.code(), Some(2));

@@ -7,6 +7,7 @@
 )]
 
 mod changes;
+mod earlier;
 mod inputs;
 mod page;
 #[cfg(feature = "parquet")]

@@ -48,7 +48,7 @@ fn a_run_goes_on_with_nothing_but_itself() {
         "3",
         "--resume",
     ];
-    let cases: [(&str, &[&str], Mend, &str); 13] = [
+    let cases: [(&str, &[&str], Mend, &str); 15] = [
         ("same", &[], |_| {}, ""),
         (
             "at",
@@ -103,6 +103,33 @@ fn a_run_goes_on_with_nothing_but_itself() {
                 file.set_modified(std::time::UNIX_EPOCH).unwrap();
             },
             "other inputs than now",
+        ),
+        // As long as it was, and its time set back.
+        (
+            "disguised",
+            &[],
+            |folder| {
+                let path = folder.join("in.ndjson");
+                let modified = fs::metadata(&path).unwrap().modified().unwrap();
+                fs::write(&path, format!("{}\n", device(2)).repeat(10)).unwrap();
+                let file = fs::File::options().append(true).open(path).unwrap();
+                file.set_modified(modified).unwrap();
+            },
+            if cfg!(unix) {
+                "other inputs than now"
+            } else {
+                ""
+            },
+        ),
+        (
+            "spoilt",
+            &[],
+            |folder| {
+                let path = folder.join("out/part-00000.ndjson");
+                let text = fs::read_to_string(&path).unwrap();
+                fs::write(path, text.replacen("d-1", "d-2", 1)).unwrap();
+            },
+            "the SHA-256",
         ),
         (
             "foreign",
@@ -235,14 +262,99 @@ fn two_runs_do_not_share_a_folder() {
         "{}",
         said(&output)
     );
-    drop(lock);
+    // A child of another test, between its fork and its exec, may still have what is only dropped here.
+    rustix::fs::flock(&lock, rustix::fs::FlockOperation::Unlock).unwrap();
     assert_eq!(fleet(&folder, &all).status.code(), Some(0));
 }
 
-/// What was read from a pipe is gone.
+/// What is missing stays missing: it does not keep the rest from being read.
+#[test]
+fn a_run_goes_on_without_what_is_missing() {
+    let folder = half_done("parts-missing");
+    let path = folder.join("out/_manifest.json");
+    let arguments = [
+        "gone.ndjson",
+        "in.ndjson",
+        "none.ndjson",
+        "--output",
+        "out",
+        "--part-records",
+        "3",
+        "--resume",
+    ];
+    let arguments = [&arguments[..], &AT].concat();
+    let run = || {
+        let output = fleet(&folder, &arguments);
+        (output.status.code(), said(&output))
+    };
+    fs::remove_dir_all(folder.join("out")).unwrap();
+    fs::write(folder.join("none.ndjson"), "").unwrap();
+    assert_eq!(run().0, Some(2));
+    let whole = content(&folder.join("out"));
+    let cut = |left| {
+        let mut half = manifest(&folder.join("out"));
+        half["complete"] = false.into();
+        half["empty"] = serde_json::Value::Array(Vec::new());
+        half["parts"].as_array_mut().unwrap().truncate(left);
+        if left == 0 {
+            half["unread"] = serde_json::Value::Array(Vec::new());
+        }
+        fs::write(&path, half.to_string()).unwrap();
+        for number in left + 1..4 {
+            fs::remove_file(folder.join(format!("out/part-0000{number}.ndjson"))).unwrap();
+        }
+    };
+    for left in [0, 2] {
+        cut(left);
+        let (code, said) = run();
+        assert_eq!(code, Some(2), "{said}");
+        assert!(content(&folder.join("out")) == whole, "{said}");
+    }
+    cut(2);
+    fs::write(folder.join("gone.ndjson"), device(7)).unwrap();
+    let said = run().1;
+    assert!(said.contains("other inputs than now"), "{said}");
+}
+
+/// Between two manifests of which the first names the last part, a run that is killed would find the end of the inputs again: what is
+/// empty or cannot be read there would be told twice.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_manifest_that_names_the_last_part_is_the_last() {
+    use rustix::fs::inotify::{CreateFlags, Reader, WatchFlags, add_watch, init};
+
+    let folder = half_done("parts-last");
+    let out = folder.join("new");
+    fs::create_dir(&out).unwrap();
+    let watch = init(CreateFlags::NONBLOCK).unwrap();
+    add_watch(&watch, &out, WatchFlags::MOVED_TO).unwrap();
+    let arguments = ["in.ndjson", "none.ndjson", "gone.ndjson", "--output", "new"];
+    fs::write(folder.join("none.ndjson"), "").unwrap();
+    assert_eq!(
+        fleet(&folder, &[&arguments[..], &AT].concat())
+            .status
+            .code(),
+        Some(2)
+    );
+    let mut space = [std::mem::MaybeUninit::uninit(); 4096];
+    let mut events = Reader::new(&watch, &mut space);
+    let mut names = Vec::new();
+    while let Ok(event) = events.next() {
+        names.push(event.file_name().unwrap().to_str().unwrap().to_owned());
+    }
+    let expected = ["_manifest.json", "part-00000.ndjson", "_manifest.json"];
+    assert_eq!(names, expected);
+    let manifest = manifest(&out);
+    assert_eq!(manifest["empty"], serde_json::json!(["none.ndjson"]));
+    assert_eq!(manifest["unread"][0]["path"], "gone.ndjson");
+    assert_eq!(manifest["complete"], true);
+}
+
+/// What was read from a pipe is gone, whatever file has the name that stands for it.
 #[test]
 fn standard_input_is_not_gone_on_with() {
     let folder = folder("parts-stdin");
+    fs::write(folder.join("-"), device(1)).unwrap();
     let run = || {
         let input = fs::File::open("/dev/null").unwrap();
         let arguments = [&["--output", "out", "--resume"], &AT[..]].concat();

@@ -1,9 +1,6 @@
 //! A part as a Parquet file.
 
-use std::{
-    fs::File,
-    io::{self, BufWriter},
-};
+use std::io;
 
 use arrow_array::RecordBatch;
 use arrow_select::coalesce::BatchCoalescer;
@@ -14,7 +11,7 @@ use parquet::{
 };
 
 use super::answers;
-use crate::fleet::form::Layout;
+use crate::fleet::{form::Layout, parts::Written};
 
 /// How many rows are written at once: whatever the batches that they came in, the same rows make the same bytes.
 const ROWS: usize = 1024;
@@ -22,11 +19,11 @@ const ROWS: usize = 1024;
 /// A part in the making.
 pub(in crate::fleet) struct Part {
     rows: BatchCoalescer,
-    writer: ArrowWriter<BufWriter<File>>,
+    writer: ArrowWriter<Written>,
 }
 
 impl Part {
-    pub(in crate::fleet) fn new(layout: Layout, file: BufWriter<File>) -> io::Result<Self> {
+    pub(in crate::fleet) fn new(layout: Layout, file: Written) -> io::Result<Self> {
         let schema = answers::schema(layout);
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::default()))
@@ -49,7 +46,7 @@ impl Part {
         Ok(())
     }
 
-    pub(in crate::fleet) fn finish(mut self) -> io::Result<BufWriter<File>> {
+    pub(in crate::fleet) fn finish(mut self) -> io::Result<Written> {
         self.rows
             .finish_buffered_batch()
             .map_err(io::Error::other)?;
