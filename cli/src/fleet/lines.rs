@@ -14,7 +14,7 @@ const LINES: usize = 32;
 const BYTES: u64 = 128 << 10;
 
 /// A line of so many bytes is assessed alone.
-const LONG: usize = 1 << 20;
+pub(super) const LONG: usize = 1 << 20;
 
 /// What an assessment may take in memory, beside its line.
 const ASSESSMENT: usize = 8 << 10;

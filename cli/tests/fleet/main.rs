@@ -6,6 +6,8 @@
     reason = "helpers of tests may unwrap"
 )]
 
+#[cfg(feature = "parquet")]
+mod bounds;
 mod changes;
 mod earlier;
 mod inputs;

@@ -5,7 +5,7 @@ use std::{fs::File, io, path::Path};
 use arrow_json::LineDelimitedWriter;
 use parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder};
 
-use super::guarded;
+use super::{ROWS, guarded};
 
 /// What is read of it.
 const COLUMNS: [&str; 6] = [
@@ -16,9 +16,6 @@ const COLUMNS: [&str; 6] = [
     "error",
     "change",
 ];
-
-/// How many rows are read at once.
-const ROWS: usize = 1024;
 
 /// Gives each row's number and what is compared of it, as JSON.
 pub(in crate::fleet) fn each<E>(

@@ -1,20 +1,28 @@
 //! The rows of a Parquet file: numbered, in batches, one row group after the other.
 
-use std::{fs::File, io};
+use std::{fs::File, io, sync::Arc};
 
 use arrow_array::RecordBatch;
 use octroi_columns::Records;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
-    ParquetRecordBatchReaderBuilder,
+use parquet::{
+    arrow::arrow_reader::{
+        ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+        ParquetRecordBatchReaderBuilder,
+    },
+    basic::{ConvertedType, Repetition, Type as Physical},
+    errors::ParquetError,
+    schema::types::{SchemaDescriptor, Type},
 };
 
-use super::guarded;
-use crate::fleet::{lines::Mark, source::Reading};
+use super::{ROWS, guarded};
+use crate::fleet::{
+    lines::{LONG, Mark},
+    pipe::MOST,
+    source::Reading,
+};
 
-/// A batch has so many rows at most, and so many bytes if its rows are like those of its row group.
-const ROWS: u64 = 1024;
-const BYTES: u64 = 1 << 20;
+/// A batch has so many bytes, if its rows are like those of its row group in the file, and like those before them in memory.
+const BYTES: usize = 1 << 20;
 
 /// What an assessment may take in memory, beside its row.
 const ASSESSMENT: usize = 8 << 10;
@@ -23,10 +31,14 @@ const ASSESSMENT: usize = 8 << 10;
 pub(in crate::fleet) struct Rows {
     file: File,
     metadata: ArrowReaderMetadata,
-    /// The row group that is read next, and how many of its rows are not wanted.
+    /// The row group that is opened next, and how many of its rows are not wanted.
     group: usize,
-    unwanted: u64,
+    unwanted: usize,
     open: Option<ParquetRecordBatchReader>,
+    /// How many rows of the one that is open stand before what is read next.
+    passed: usize,
+    /// How many rows are read at once.
+    size: usize,
     /// What was read and not given yet.
     left: Option<RecordBatch>,
     /// What a row takes in the file, roughly.
@@ -44,8 +56,7 @@ pub(in crate::fleet) struct Batch {
 impl Rows {
     /// What comes after so many rows.
     pub(in crate::fleet) fn after(mark: Mark, file: File) -> io::Result<Self> {
-        let metadata =
-            guarded(|| Ok(ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?))?;
+        let metadata = guarded(|| Ok(metadata(&file)?))?;
         // Columns that are none of a record's are told before anything is read.
         Records::new(&RecordBatch::new_empty(metadata.schema().clone()))
             .map_err(io::Error::other)?;
@@ -53,8 +64,10 @@ impl Rows {
             file,
             metadata,
             group: 0,
-            unwanted: mark.line,
+            unwanted: usize::try_from(mark.line).map_err(io::Error::other)?,
             open: None,
+            passed: 0,
+            size: ROWS,
             left: None,
             bytes_a_row: 0,
             given: mark.line,
@@ -97,7 +110,12 @@ impl Rows {
         loop {
             match self.open.as_mut().and_then(Iterator::next) {
                 Some(Ok(rows)) if rows.num_rows() == 0 => {}
-                Some(rows) => return rows.map(Some).map_err(io::Error::other),
+                Some(Ok(rows)) => {
+                    self.passed += rows.num_rows();
+                    self.fit(&rows);
+                    return Ok(Some(rows));
+                }
+                Some(Err(error)) => return Err(io::Error::other(error)),
                 None => match self.next_group()? {
                     Some(reader) => self.open = Some(reader),
                     None => return Ok(None),
@@ -106,35 +124,92 @@ impl Rows {
         }
     }
 
+    /// Reads fewer rows at once after some that were larger than the file let expect. The row group is opened anew for it, which is why
+    /// it happens a few times at most in each.
+    fn fit(&mut self, rows: &RecordBatch) {
+        let bytes = rows.get_array_memory_size();
+        if bytes <= BYTES || self.size == 1 {
+            return;
+        }
+        let fitting = rows.num_rows() * BYTES / bytes;
+        self.size = fitting.clamp(1, self.size / 2);
+        self.open = None;
+        self.group -= 1;
+        self.unwanted = self.passed;
+    }
+
     fn next_group(&mut self) -> io::Result<Option<ParquetRecordBatchReader>> {
         let number = self.group;
         let Some(group) = self.metadata.metadata().row_groups().get(number) else {
             return Ok(None);
         };
-        let whole = |bytes: i64| u64::try_from(bytes).unwrap_or_default();
+        let whole = |bytes: i64| usize::try_from(bytes).unwrap_or_default();
         let rows = whole(group.num_rows()).max(1);
-        self.bytes_a_row = whole(group.compressed_size()) / rows;
-        let in_memory = (whole(group.total_byte_size()) / rows).max(1);
-        let size = (BYTES / in_memory).clamp(1, ROWS);
+        self.bytes_a_row = (whole(group.compressed_size()) / rows) as u64;
+        if self.unwanted == 0 {
+            self.size = ROWS.min(self.size * 2);
+        }
+        let in_file = (whole(group.total_byte_size()) / rows).max(1);
+        self.size = self.size.min(BYTES / in_file).max(1);
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(
             self.file.try_clone()?,
             self.metadata.clone(),
         );
         let reader = builder
             .with_row_groups(vec![number])
-            .with_offset(usize::try_from(self.unwanted).map_err(io::Error::other)?)
-            .with_batch_size(usize::try_from(size).map_err(io::Error::other)?)
+            .with_offset(self.unwanted)
+            .with_batch_size(self.size)
             .build()?;
         self.group += 1;
-        self.unwanted = 0;
+        self.passed = std::mem::take(&mut self.unwanted);
         Ok(Some(reader))
     }
 
     /// How many rows a row group has, if it is there.
-    fn rows_of(&self, group: usize) -> Option<u64> {
+    fn rows_of(&self, group: usize) -> Option<usize> {
         let group = self.metadata.metadata().row_groups().get(group)?;
-        Some(u64::try_from(group.num_rows()).unwrap_or_default())
+        Some(usize::try_from(group.num_rows()).unwrap_or_default())
     }
+}
+
+/// What a file says of itself. Documents are read as bytes, whatever it calls them: one that is no text is then an error in its place,
+/// where a reader of texts gives up the file.
+fn metadata(file: &File) -> Result<ArrowReaderMetadata, ParquetError> {
+    let metadata = ArrowReaderMetadata::load(file, ArrowReaderOptions::new())?;
+    match as_bytes(metadata.parquet_schema())? {
+        None => Ok(metadata),
+        Some(schema) => {
+            let options = ArrowReaderOptions::new()
+                .with_parquet_schema(Arc::new(schema))
+                .with_skip_arrow_metadata(true);
+            ArrowReaderMetadata::load(file, options)
+        }
+    }
+}
+
+/// The columns of a file of documents, as bytes; none of another file.
+fn as_bytes(schema: &SchemaDescriptor) -> Result<Option<SchemaDescriptor>, ParquetError> {
+    let root = schema.root_schema();
+    let [field] = root.get_fields() else {
+        return Ok(None);
+    };
+    let of = field.get_basic_info();
+    let is_text = field.is_primitive()
+        && field.get_physical_type() == Physical::BYTE_ARRAY
+        && matches!(
+            of.converted_type(),
+            ConvertedType::NONE | ConvertedType::UTF8 | ConvertedType::JSON
+        );
+    if !is_text || field.name() != "record" || of.repetition() == Repetition::REPEATED {
+        return Ok(None);
+    }
+    let field = Type::primitive_type_builder(field.name(), Physical::BYTE_ARRAY)
+        .with_repetition(of.repetition())
+        .build()?;
+    let root = Type::group_type_builder(root.name())
+        .with_fields(vec![Arc::new(field)])
+        .build()?;
+    Ok(Some(SchemaDescriptor::new(Arc::new(root))))
 }
 
 impl Batch {
@@ -142,8 +217,12 @@ impl Batch {
         self.rows.num_rows()
     }
 
+    /// What long rows become may be many times the rows, so they take all the room there is, as long lines do.
     pub(in crate::fleet) fn cost(&self) -> usize {
-        self.rows.get_array_memory_size() + self.len() * ASSESSMENT
+        match self.rows.get_array_memory_size() {
+            bytes if bytes >= LONG => MOST.max(bytes),
+            bytes => bytes + self.len() * ASSESSMENT,
+        }
     }
 
     pub(in crate::fleet) fn each(
