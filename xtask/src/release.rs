@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::version::{self, VERSION};
 use crate::workspace::Workspace;
-use crate::{android, apple, files, jvm};
+use crate::{android, apple, files, jvm, wheel};
 
 const MANIFEST: &str = "Package.swift";
 const CHANGELOG: &str = "CHANGELOG.md";
@@ -41,11 +41,12 @@ pub(crate) fn run(workspace: &Workspace, url: &str) -> Result<()> {
 
     android::run(workspace, false)?;
     jvm::run(workspace)?;
+    wheel::run(workspace)?;
     let checksum = apple::run(workspace, false, true)?;
     files::write(&manifest, with_release(&text, url, VERSION, &checksum)?)?;
     println!(
         "{MANIFEST} names the archive. Now:\n  git commit --all --message 'Release {VERSION}' && git tag {VERSION}\n  \
-         upload dist/Octroi.xcframework.zip to {url}, and what is in dist/maven"
+         upload dist/Octroi.xcframework.zip to {url}, what is in dist/maven, and the wheels in dist/"
     );
     Ok(())
 }
