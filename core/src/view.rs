@@ -163,8 +163,11 @@ struct Probed {
 }
 
 /// A signer that could have been a known one and is none.
-fn is_unexpected(signer: &Signer, known: &[Signer]) -> bool {
-    !known.contains(signer) && known.iter().any(|other| other.comparable(signer))
+fn is_unexpected<'k, K: Iterator<Item = &'k Signer>>(
+    signer: &Signer,
+    known: impl Fn() -> K,
+) -> bool {
+    known().any(|other| other.comparable(signer)) && !known().any(|other| other == signer)
 }
 
 /// For each app of which something was asked for how much, each identifier and scheme counted once. What could not be asked for
@@ -298,10 +301,13 @@ impl<'a> Particulars<'a> {
         let index = self.index;
         for hit in index.ids(id.as_str()) {
             self.add(hit.app, Code::IdentifierSeen, app, hit.marked);
-            if signers
-                .iter()
-                .any(|signer| is_unexpected(signer, &hit.signers))
-            {
+            // A package of Windows without its publisher may be several that the catalogue knows, each by its own signer.
+            let known = || {
+                let hits = index.ids(id.as_str());
+                let of_app = hits.filter(|other| other.app == hit.app);
+                of_app.flat_map(|other| &other.signers)
+            };
+            if signers.iter().any(|signer| is_unexpected(signer, known)) {
                 self.add(hit.app, Code::UnexpectedSigner, app, hit.marked);
             }
         }

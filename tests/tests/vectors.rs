@@ -3,7 +3,7 @@
 use octroi_core::Assessment;
 use octroi_tests::core_side::{Both, differences};
 use octroi_tests::vectors;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn every_vector_comes_out_as_written() {
@@ -48,6 +48,45 @@ fn every_vector_comes_out_as_written() {
         failures.join("\n")
     );
     assert!(count >= 444, "only {count} vectors were found");
+}
+
+/// On Windows a list may name a package without its publisher, and then it is any that the catalogue knows by that name: the signer of
+/// one of them is no stranger because it does not sign the other.
+#[test]
+fn a_package_of_two_publishers_may_be_signed_by_either() {
+    let pack = vectors::pack("be-brussels-local").unwrap();
+    let mut pack: Value = serde_json::from_str(&pack).unwrap();
+    let [one, other, stranger] =
+        ["1", "2", "3"].map(|digit| format!("sha256:{}", digit.repeat(64)));
+    let families = ["Example.App_abcdefghjkmnp", "Example.App_qrstvwxyz0123"];
+    let [first, second] = families;
+    let entry = &mut pack["catalogue"]["tiktok"];
+    entry["identifiers"] =
+        json!([{ "platforms": ["windows"], "ids": families, "learnt_from": "made up" }]);
+    entry["not_published"] = json!([]);
+    entry["signers"] = json!({ first: [one], second: [other] });
+    pack["scenarios"] = json!([]);
+    let both = Both::read(vec![pack]).unwrap();
+    let evidence = |id: &str, signer: &str| {
+        let app = json!({ "id": id, "signers": [signer] });
+        let record =
+            json!({ "device": { "platform": "windows" }, "observations": [{ "apps": [app] }] });
+        let said = both
+            .agreed(&record, &json!({}), "2023-04-20T09:00:00+02:00")
+            .unwrap();
+        said["assessments"][0]["findings"][0]["evidence"].clone()
+    };
+    let known = json!(["identifier_seen"]);
+    let unknown = json!(["identifier_seen", "unexpected_signer"]);
+    for (id, signer, expected) in [
+        ("Example.App", &one, &known),
+        ("Example.App", &other, &known),
+        ("Example.App", &stranger, &unknown),
+        (first, &one, &known),
+        (first, &other, &unknown),
+    ] {
+        assert_eq!(&evidence(id, signer), expected, "{id} signed by {signer}");
+    }
 }
 
 /// A phone keeps its last assessment, and a server reads what a phone sent.

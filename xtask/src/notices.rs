@@ -11,7 +11,15 @@ use crate::metadata::{Metadata, Package};
 use crate::workspace::Workspace;
 
 /// Files of a crate that hold its licence, the one first that asks for least where there is a choice.
-const FILES: [&str; 3] = ["LICENSE-MIT", "LICENSE", "LICENSE.md"];
+const FILES: [&str; 7] = [
+    "LICENSE-MIT",
+    "LICENSE-MIT.md",
+    "LICENSE",
+    "LICENSE.md",
+    "LICENSE.txt",
+    "LICENCE",
+    "LICENSE-APACHE",
+];
 
 /// The texts that are nowhere in the crates under them, and where they are.
 const ELSEWHERE: [(&str, &str); 2] = [
