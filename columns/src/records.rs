@@ -30,6 +30,9 @@ enum Documents<'a> {
     Text(Text<'a>),
     Bytes(&'a arrow_array::BinaryArray),
     ManyBytes(&'a arrow_array::LargeBinaryArray),
+    BytesView(&'a arrow_array::BinaryViewArray),
+    /// As a column is whose every row is null.
+    Nothing,
 }
 
 impl<'a> Documents<'a> {
@@ -37,6 +40,8 @@ impl<'a> Documents<'a> {
         match array.data_type() {
             DataType::Binary => Ok(Self::Bytes(array.as_binary())),
             DataType::LargeBinary => Ok(Self::ManyBytes(array.as_binary())),
+            DataType::BinaryView => Ok(Self::BytesView(array.as_binary_view())),
+            DataType::Null => Ok(Self::Nothing),
             found => Text::new(array).map(Self::Text).ok_or_else(|| SchemaError {
                 path: DOCUMENT.to_owned(),
                 found: found.to_string(),
@@ -50,6 +55,8 @@ impl<'a> Documents<'a> {
             Self::Text(text) => text.get(row).map(str::as_bytes),
             Self::Bytes(array) => array.is_valid(row).then(|| array.value(row)),
             Self::ManyBytes(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::BytesView(array) => array.is_valid(row).then(|| array.value(row)),
+            Self::Nothing => None,
         }
     }
 }

@@ -36,6 +36,13 @@ pub(crate) struct Assessments {
 
 #[pymethods]
 impl Assessments {
+    fn __repr__(&self) -> String {
+        let rows = self.__len__();
+        format!(
+            "<octroi.Assessments: {rows} rows; pyarrow.table(…) or polars.DataFrame(…) reads them>"
+        )
+    }
+
     fn __len__(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
     }

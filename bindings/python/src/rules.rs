@@ -104,7 +104,7 @@ impl Policies {
 
 pub(crate) fn instant(python: Python<'_>, path: &str, text: &str) -> PyResult<Instant> {
     Instant::parse(text).ok_or_else(|| {
-        let expected = "an instant in RFC 3339 with an offset, such as `2023-03-28T08:00:00+02:00`";
+        let expected = "an instant in RFC 3339 with an offset, such as `2023-03-28T08:00:00+02:00`, before the end of 9999-12-30";
         Fault::new(path, format!("`{text}`"), expected).raised(python)
     })
 }

@@ -64,6 +64,7 @@ def test_rules_are_objects_that_travel() -> None:
     for rules in [(policies, deployment), there]:
         assessment = octroi.assess(PHONE, policies=rules[0], deployment=rules[1], at=AT)
         assert assessment["assessments"][0]["policy"]["id"] == "be-brussels-region"
+    assert there == (policies, deployment) and there[0] != octroi.Policies()
     # A deployment of other policies is a mistake, and not half of one.
     for other in ({"policies": ["be-brussels-local"]}, {"policies": ["be-brussels-region"], "notified_on": {"nobody": "2023-03-27"}}):
         with pytest.raises(octroi.OctroiError):
@@ -85,6 +86,20 @@ def test_wrong_rules_are_refused() -> None:
     ]:
         with pytest.raises(octroi.OctroiError):
             wrong()
+    for wrong_type in [
+        {"policies": "be-brussels-local"},
+        {"policies": ["be-brussels-local"]},
+        {"deployment": {"notified_on": "2023-03-27"}},
+        {"at": 0},
+        {"at": date(2023, 4, 20)},
+    ]:
+        with pytest.raises(octroi.OctroiError) as refused:
+            octroi.assess(PHONE, **wrong_type)
+        assert refused.value.path in wrong_type
+    with pytest.raises(octroi.OctroiError, match="no time zone, expected a datetime with one$"):
+        octroi.Deployment(notified_on=datetime(2023, 3, 27))
+    with pytest.raises(octroi.OctroiError, match="the bytes of an export"):
+        octroi.read_export("package:android")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         octroi.Deployment("{}", administration="Commune")
     with pytest.raises(TypeError):

@@ -126,9 +126,11 @@ def test_a_dictionary_may_have_no_values() -> None:
 
 def test_bytes_that_are_no_text_are_an_error_in_their_row() -> None:
     lines = [json.dumps(PHONE).encode(), b'{"device":{"id":"Andr\xe9"}}', None]
-    for kind in (pa.binary(), pa.large_binary()):
+    for kind in (pa.binary(), pa.large_binary(), pa.binary_view()):
         said = rows(octroi.assess_batch(pa.record_batch({"record": pa.array(lines, kind)}), at=AT))
         assert [row["error"] and row["error"]["code"] for row in said] == [None, "encoding", "record"]
+    [nothing] = rows(octroi.assess_batch(pa.record_batch({"record": pa.nulls(1)}), at=AT))
+    assert nothing["error"]["message"].startswith("found null")
 
 
 def broken_text() -> pa.Array:

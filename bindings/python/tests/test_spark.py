@@ -231,7 +231,8 @@ def test_odd_names_are_only_names(spark: SparkSession) -> None:
 
 def test_columns_that_are_none_of_a_record_are_refused_on_the_driver(spark: SparkSession) -> None:
     for devices, path in [
-        (spark.createDataFrame([("a",)], "tenant string"), "device"),
+        (spark.createDataFrame([("a",)], "value string"), "record"),
+        (spark.createDataFrame([("a",)], "holder string"), "device"),
         (spark.createDataFrame([(1,)], "record int"), "record"),
         (spark.createDataFrame([("{}", "x")], "record string, status string"), "status"),
     ]:

@@ -79,6 +79,12 @@ class Deployment:
         """The deployment as JSON."""
         return self._read.json
 
+    def __eq__(self, other: object) -> bool:
+        return self.json == other.json if isinstance(other, Deployment) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.json)
+
     def __repr__(self) -> str:
         return f"Deployment({self.json!r})"
 
@@ -120,6 +126,12 @@ class Policies:
     def documents(self) -> list[str]:
         """Each as JSON."""
         return self._read.documents
+
+    def __eq__(self, other: object) -> bool:
+        return self.__reduce__() == other.__reduce__() if isinstance(other, Policies) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.__reduce__())
 
     def __repr__(self) -> str:
         return f"Policies({', '.join(f'{id}@{version}' for id, version in self.versions)})"
@@ -192,7 +204,7 @@ class Reading:
 
 
 def read_export(
-    export: bytes,
+    export: bytes | bytearray | memoryview,
     kind: str = "auto",
     *,
     policies: Policies | None = None,
@@ -208,12 +220,14 @@ def read_export(
 
     Raises :class:`OctroiError` for anything that is not an export of that kind.
     """
+    if not isinstance(export, (bytes, bytearray, memoryview)):
+        raise OctroiError("export", f"a `{type(export).__name__}`", "the bytes of an export, as a file has them")
     if scope not in ("device", "profile"):
         raise OctroiError("scope", f"`{scope}`", "`device` or `profile`")
     policies, _ = _rules(policies, None)
     of = None if kind == "auto" else kind
     record, notes = _octroi.read_export(
-        export, of, policies._read, platform, time_zone, scope == "profile"
+        bytes(export), of, policies._read, platform, time_zone, scope == "profile"
     )
     return Reading(_object(record), _json.loads(notes))
 
@@ -269,6 +283,8 @@ def _policies(documents: tuple[str, ...], deployment: str, stale_since: tuple[tu
 
 
 def _rules(policies: Policies | None, deployment: Deployment | None) -> tuple[Policies, Deployment]:
+    _check_type("policies", policies, Policies)
+    _check_type("deployment", deployment, Deployment)
     if policies is None:
         policies = Policies(deployment=deployment)
     if deployment is None or deployment.json == policies._deployment.json:
@@ -277,13 +293,20 @@ def _rules(policies: Policies | None, deployment: Deployment | None) -> tuple[Po
     return policies, deployment
 
 
-def _instant(at: datetime | str | None) -> str:
+def _check_type(path: str, value: object, wanted: type) -> None:
+    if value is not None and not isinstance(value, wanted):
+        raise OctroiError(path, f"a `{type(value).__name__}`", f"an `octroi.{wanted.__name__}`")
+
+
+def _instant(at: datetime | str | None, path: str = "at") -> str:
     if at is None:
         at = datetime.now(timezone.utc)
     if isinstance(at, str):
         return at
+    if not isinstance(at, datetime):
+        raise OctroiError(path, f"a `{type(at).__name__}`", "a datetime with a time zone, or RFC 3339 with an offset")
     if at.tzinfo is None:
-        raise OctroiError("at", f"`{at.isoformat()}`, which has no time zone", "a datetime with one")
+        raise OctroiError(path, f"`{at.isoformat()}`, which has no time zone", "a datetime with one")
     return at.isoformat()
 
 
@@ -303,6 +326,8 @@ def _text(value: Mapping[str, object] | str | bytes) -> str:
             raise OctroiError("", found, "text in UTF-8") from None
     try:
         return _json.dumps(value, allow_nan=False, default=_written)
+    except OctroiError:
+        raise
     except (TypeError, ValueError, RecursionError) as error:
         raise OctroiError("", str(error), "what JSON can hold") from None
 
@@ -311,7 +336,7 @@ def _written(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, datetime):
-        return _instant(value)
+        return _instant(value, "")
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"a `{type(value).__name__}`")

@@ -27,9 +27,10 @@ _RECORD = ("format", "device", "holder", "observations", "declarations", "impedi
 
 
 def record_schema() -> StructType:
-    """The columns of records as Spark's types, for reading files of them: ``spark.read.schema(record_schema()).json(…)``.
+    """The columns of records as Spark's types, for tables that you make of your own data.
 
-    A file in octroi's own form has facts and absent apps written in several ways, which no column can have: read such a file as
+    Never read octroi's own JSON by it: the form has facts and absent apps written in several ways, which no column can have, and
+    ``spark.read.json`` makes nulls of them, without a word. A device of which nothing is known is judged otherwise. Read such files as
     text, in one column ``record``.
     """
     return _of(octroi.record_schema())
@@ -64,6 +65,9 @@ def assess(
     _check_names(devices.columns)
     read = [name for name in devices.columns if name == _DOCUMENT or name in _RECORD]
     kept = [name for name in devices.columns if name not in read]
+    if not read:
+        expected = "`record`, which `spark.read.text` calls `value`, or the columns of `octroi.spark.record_schema()`"
+        raise octroi.OctroiError("record", f"the columns `{'`, `'.join(devices.columns)}`", expected)
     # What is wrong with the columns, now and not in an executor: no row is needed to see it.
     schema = devices.sparkSession.createDataFrame([], devices.select(*map(_named, read)).schema).toArrow().schema
     octroi.assess_batch(pa.RecordBatch.from_pylist([], schema), policies=policies, deployment=deployment)
