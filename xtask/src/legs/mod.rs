@@ -107,13 +107,13 @@ const LEGS: &[Leg] = &[
     },
     Leg {
         name: "python",
-        floor: 50,
+        floor: 53,
         programs: &[CC, PIP],
         run: pytest::python,
     },
     Leg {
         name: "spark",
-        floor: 9,
+        floor: 12,
         programs: &[CC, JAVAC, PIP],
         run: pytest::spark,
     },
