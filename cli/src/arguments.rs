@@ -14,7 +14,7 @@ use clap::{
 };
 use clap_complete::Shell;
 pub(crate) use evidence::{EvidenceCommand, Keygen, Sign, Verify};
-pub(crate) use fleet::{Fleet, FleetCommand, FleetFormat, Reported, Simulate, Written};
+pub(crate) use fleet::{Fleet, FleetCommand, FleetFormat, Simulate, Written};
 use octroi_core::{AppId, Day, Declared, Instant, Language, Ownership, Platform, Scope, Share};
 use octroi_exports::{Kind, TimeZone};
 pub(crate) use policy::{

@@ -22,7 +22,7 @@ use super::{
 use crate::{failure::Failure, language};
 
 /// What stands for standard input.
-const STDIN: &str = "-";
+pub(super) const STDIN: &str = "-";
 
 /// What the names of files with devices end in; others in a folder are passed over.
 const EXTENSIONS: [&str; 4] = ["ndjson", "jsonl", "json", PARQUET];
@@ -200,6 +200,8 @@ impl Inputs {
         for path in &self.paths {
             let input = match is_stdin(path) {
                 true => Handle::stdin(),
+                // Who opens a pipe to look at it waits for somebody at its other end, and then leaves them alone.
+                false if !path.is_file() => continue,
                 false => Handle::from_path(path),
             };
             if input.is_ok_and(|input| input == output) {

@@ -14,6 +14,7 @@ mod page;
 mod parquet;
 mod parts;
 mod pipe;
+mod place;
 mod question;
 mod room;
 mod run;
@@ -49,7 +50,6 @@ pub(crate) fn fleet(arguments: &Fleet) -> Result<Outcome, Failure> {
         rules,
         since,
         written,
-        reported,
         ..
     } = arguments;
     if let Some(FleetCommand::Simulate(arguments)) = &arguments.command {
@@ -73,7 +73,7 @@ pub(crate) fn fleet(arguments: &Fleet) -> Result<Outcome, Failure> {
         }
         None => Question::Assess(rules),
     };
-    let page = Page::begin(reported, &begun.inputs)?;
+    let page = Page::begin(arguments, &begun.inputs)?;
     begun.run(question, arguments.rules.at, since.as_deref(), page)
 }
 

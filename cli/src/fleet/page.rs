@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -12,9 +12,10 @@ use octroi_report::{Line, Pseudonyms, Report, Rows, Unread};
 
 use super::{
     inputs::Inputs,
+    place::Place,
     question::{Judged, RuleSet},
 };
-use crate::{arguments::Reported, failure::Failure, files, language};
+use crate::{arguments::Fleet, failure::Failure, files, language};
 
 /// What the page is made with, on each thread.
 #[derive(Default)]
@@ -24,34 +25,28 @@ pub(super) struct Naming {
 
 /// Where the page will stand. Until it is whole, it is written beside.
 pub(super) struct Page {
-    path: PathBuf,
-    partial: PathBuf,
+    place: Place,
+    partial: Partial,
     file: File,
     pub(super) naming: Naming,
 }
 
+/// The name of what is not whole; none once it is, as somebody else may have that name then.
+struct Partial(Option<PathBuf>);
+
 impl Page {
     /// Begins the file, so that a run of hours does not end in a folder that cannot be written to.
-    pub(super) fn begin(reported: &Reported, inputs: &Inputs) -> Result<Option<Self>, Failure> {
-        let Some(path) = &reported.report else {
+    pub(super) fn begin(arguments: &Fleet, inputs: &Inputs) -> Result<Option<Self>, Failure> {
+        let Some(path) = &arguments.reported.report else {
             return Ok(None);
         };
-        let is_read = |input| same_file::is_same_file(path, inputs.path(input)).unwrap_or(false);
-        if (0..inputs.len()).any(is_read) {
-            let found = "a file that is read as well";
-            return Err(Failure::new(path.display(), found, "another output"));
-        }
-        let pseudonyms = reported.pseudonymise.as_deref().map(key).transpose()?;
-        let Some(name) = path.file_name() else {
-            return Err(Failure::new(path.display(), "no name of a file", "one"));
-        };
-        let mut partial = name.to_owned();
-        partial.push(".partial");
-        let partial = path.with_file_name(partial);
-        let file = File::create(&partial).map_err(|error| Failure::io(&partial, &error))?;
+        let place = Place::of(path, arguments, inputs)?;
+        let pseudonyms = arguments.reported.pseudonymise.as_deref();
+        let pseudonyms = pseudonyms.map(key).transpose()?;
+        let (partial, file) = place.partial().map_err(|error| place.wrong(&error))?;
         Ok(Some(Self {
-            path: path.clone(),
-            partial,
+            place,
+            partial: Partial(Some(partial)),
             file,
             naming: Naming { pseudonyms },
         }))
@@ -60,19 +55,31 @@ impl Page {
     /// Puts the page in its place.
     pub(super) fn finish(mut self, report: &Report<'_>) -> Result<(), Failure> {
         let page = report.page(language::of_the_locale());
-        let written = self
-            .file
-            .write_all(page.as_bytes())
-            .and_then(|()| self.file.sync_all());
-        written.map_err(|error| Failure::io(&self.partial, &error))?;
-        fs::rename(&self.partial, &self.path).map_err(|error| Failure::io(&self.path, &error))
+        let mut finish = || {
+            self.file.write_all(page.as_bytes())?;
+            self.file.sync_all()?;
+            self.partial.put(&self.place)
+        };
+        finish().map_err(|error| self.place.wrong(&error))
+    }
+}
+
+impl Partial {
+    fn put(&mut self, place: &Place) -> io::Result<()> {
+        if let Some(path) = &self.0 {
+            place.take(path)?;
+        }
+        self.0 = None;
+        Ok(())
     }
 }
 
 /// What is not whole is not left behind.
-impl Drop for Page {
+impl Drop for Partial {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.partial);
+        if let Some(path) = &self.0 {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 

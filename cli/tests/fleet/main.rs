@@ -15,6 +15,7 @@ mod page;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod parts;
+mod place;
 mod resume;
 
 use std::{

@@ -104,7 +104,7 @@ fn what_is_wrong_is_said_first() {
     let cases: [(&[&str], &str); 6] = [
         (
             &["--report", "no/such/folder/page.html"],
-            "page.html.partial",
+            "expected: a folder that may be written to",
         ),
         (&["--report", "a.ndjson"], "a file that is read as well"),
         (
