@@ -8,13 +8,13 @@ use std::{
     time::SystemTime,
 };
 
-use glob::MatchOptions;
 use same_file::Handle;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "parquet")]
 use super::parquet::rows::Rows;
 use super::{
+    found::{Found, matching},
     lines::{Lines, Mark},
     source::Source,
     tell,
@@ -24,8 +24,7 @@ use crate::{failure::Failure, language};
 /// What stands for standard input.
 pub(super) const STDIN: &str = "-";
 
-/// What the names of files with devices end in; others in a folder are passed over.
-const EXTENSIONS: [&str; 4] = ["ndjson", "jsonl", "json", PARQUET];
+/// What the names of files with columns end in.
 const PARQUET: &str = "parquet";
 
 /// The inputs of a run, in their order.
@@ -35,6 +34,8 @@ pub(super) struct Inputs {
     pub(super) are_named: bool,
     /// The folders that they were found in, with those below.
     folders: Vec<PathBuf>,
+    /// What was passed over there, as it is no file.
+    pub(super) no_files: Vec<PathBuf>,
 }
 
 /// An input that is open.
@@ -80,58 +81,44 @@ impl Inputs {
             && !is_folder(path)
             && matching(path)?.is_none()
         {
-            return Self::checked(paths.to_vec(), false, Vec::new());
+            let paths = paths.to_vec();
+            let found = Found {
+                paths,
+                ..Found::default()
+            };
+            return Self::checked(found, false);
         }
-        let (mut found, mut folders) = (Vec::new(), Vec::new());
-        let mut walk = |folder: &Path, found: &mut Vec<PathBuf>| {
-            folders.push(folder.to_owned());
-            walk(folder, found)
-        };
+        let mut found = Found::default();
         for path in paths {
             match matching(path)? {
-                _ if is_folder(path) => walk(path, &mut found)?,
-                None => found.push(path.clone()),
-                Some(matching) if matching.is_empty() => {
-                    let expected = "a pattern that a file or folder matches";
-                    return Err(Failure::new(
-                        path.display(),
-                        "nothing of that name",
-                        expected,
-                    ));
-                }
-                Some(matching) => {
-                    for path in matching {
-                        match path.is_dir() {
-                            true => walk(&path, &mut found)?,
-                            false => found.push(path),
-                        }
-                    }
-                }
+                _ if is_folder(path) => found.folder(path)?,
+                None => found.paths.push(path.clone()),
+                Some(matching) => found.pattern(path, matching)?,
             }
         }
-        if found.iter().filter(|path| is_stdin(path)).count() > 1 {
+        if found.paths.iter().filter(|path| is_stdin(path)).count() > 1 {
             let expected = "standard input once";
             return Err(Failure::new(STDIN, "standard input twice", expected));
         }
         // A file that two patterns match holds no device twice.
         let mut known = HashSet::new();
-        found.retain(|path| known.insert(whole(path).unwrap_or_else(|| path.clone())));
-        Self::checked(found, true, folders)
+        let mut is_new = |path: &PathBuf| known.insert(whole(path).unwrap_or_else(|| path.clone()));
+        found.paths.retain(&mut is_new);
+        // Who names a pipe itself has it read.
+        found.no_files.retain(&mut is_new);
+        Self::checked(found, true)
     }
 
-    fn checked(
-        paths: Vec<PathBuf>,
-        are_named: bool,
-        folders: Vec<PathBuf>,
-    ) -> Result<Self, Failure> {
+    fn checked(found: Found, are_named: bool) -> Result<Self, Failure> {
         #[cfg(not(feature = "parquet"))]
-        if let Some(path) = paths.iter().find(|path| is_parquet(path)) {
+        if let Some(path) = found.paths.iter().find(|path| is_parquet(path)) {
             return Err(Failure::no_parquet(path.display()));
         }
         Ok(Self {
-            paths,
+            paths: found.paths,
             are_named,
-            folders,
+            folders: found.folders,
+            no_files: found.no_files,
         })
     }
 
@@ -306,21 +293,13 @@ impl Seen {
     }
 }
 
-fn is_stdin(path: &Path) -> bool {
+pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new(STDIN)
 }
 
 /// Whether it is a folder; a folder named as standard input is written `./-`.
 fn is_folder(path: &Path) -> bool {
     !is_stdin(path) && path.is_dir()
-}
-
-/// The path of what a pattern found: never standard input.
-fn of_a_file(path: PathBuf) -> PathBuf {
-    match is_stdin(&path) {
-        true => Path::new(".").join(path),
-        false => path,
-    }
 }
 
 /// What the file system says of it; none of standard input, whatever else has that name.
@@ -364,99 +343,13 @@ fn written(time: SystemTime) -> String {
     jiff::Timestamp::try_from(time).map_or_else(|error| error.to_string(), |time| time.to_string())
 }
 
-/// What a pattern matches, in the order of the names; none if it is no pattern, but the name of a file.
-fn matching(path: &Path) -> Result<Option<Vec<PathBuf>>, Failure> {
-    let Some(pattern) = path.to_str().filter(|text| text.contains(['*', '?', '['])) else {
-        return Ok(None);
-    };
-    if path.exists() {
-        return Ok(None);
-    }
-    let options = MatchOptions {
-        require_literal_leading_dot: true,
-        require_literal_separator: true,
-        ..MatchOptions::default()
-    };
-    let wrong = |error: String| {
-        Failure::new(
-            pattern,
-            error,
-            "a pattern of `*`, `?`, `**` and `[…]`, such as `2026-*/*.ndjson`",
-        )
-    };
-    let matching =
-        glob::glob_with(pattern, options).map_err(|error| wrong(error.msg.to_owned()))?;
-    let matching: Result<Vec<_>, _> = matching.collect();
-    // What is temporary is passed over, unless the pattern says that a name begins so.
-    let asked: Vec<_> = Path::new(pattern)
-        .iter()
-        .filter_map(|name| glob::Pattern::new(name.to_str()?).ok())
-        .filter(|asked| asked.as_str().starts_with('_'))
-        .collect();
-    let is_asked = |path: &PathBuf| {
-        let mut names = path.iter().map(|name| name.to_string_lossy());
-        names.all(|name| !name.starts_with('_') || asked.iter().any(|asked| asked.matches(&name)))
-    };
-    matching
-        .map(|matching| {
-            Some(
-                matching
-                    .into_iter()
-                    .filter(is_asked)
-                    .map(of_a_file)
-                    .collect(),
-            )
-        })
-        .map_err(|error| Failure::io(error.path(), error.error()))
-}
-
-/// All files with devices in a folder and in those below it. What is hidden or temporary, as whoever else reads such folders has it, is
-/// passed over; a link to a folder is, too, as it may lead in a circle.
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let before = found.len();
-    add(folder, found)?;
-    if found.len() == before {
-        let expected = format!("at least one file named *.{}", EXTENSIONS.join(", *."));
-        return Err(Failure::new(
-            folder.display(),
-            "a folder without a file of devices",
-            expected,
-        ));
-    }
-    Ok(())
-}
-
-fn add(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let wrong = |error: io::Error| Failure::io(folder, &error);
-    let mut entries: Vec<_> = fs::read_dir(folder)
-        .and_then(Iterator::collect)
-        .map_err(wrong)?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let name = entry.file_name();
-        if name.as_encoded_bytes().starts_with(b".") || name.as_encoded_bytes().starts_with(b"_") {
-            continue;
-        }
-        let path = entry.path();
-        if entry.file_type().map_err(wrong)?.is_dir() {
-            add(&path, found)?;
-        } else if is_of_devices(&path) && !path.is_dir() {
-            found.push(path);
-        }
-    }
-    Ok(())
-}
-
-fn is_of_devices(path: &Path) -> bool {
-    EXTENSIONS.iter().any(|known| ends_in(path, known))
-}
-
 /// Whether a file holds columns, as its name says.
 pub(super) fn is_parquet(path: &Path) -> bool {
     ends_in(path, PARQUET)
 }
 
-fn ends_in(path: &Path, known: &str) -> bool {
+/// Whether the name of a file ends so.
+pub(super) fn ends_in(path: &Path, known: &str) -> bool {
     let end = path.extension().and_then(|end| end.to_str());
     end.is_some_and(|end| end.eq_ignore_ascii_case(known))
 }

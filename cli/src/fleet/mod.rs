@@ -1,11 +1,12 @@
 //! `octroi fleet`: from one device a line to one assessment a line.
 //!
-//! [`inputs`] says what is read, [`question`] what is asked of each device, [`pipe`] brings the answers in their order, and they
-//! go to standard output or into [`parts`].
+//! [`inputs`] says what is read, with what [`found`] meets in folders; [`question`] what is asked of each device; [`pipe`] brings the
+//! answers in their order, and they go to standard output or into [`parts`].
 
 mod before;
 mod change;
 mod form;
+mod found;
 mod inputs;
 mod lines;
 mod manifest;

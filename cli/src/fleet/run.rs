@@ -285,6 +285,12 @@ impl<'a> Run<'a> {
                 "not read to the end",
                 self.unread.iter().map(|unread| unread.path.as_str()),
             );
+            let no_files = pipe.inputs.no_files.iter();
+            let no_files: Vec<_> = no_files.map(|path| path.to_string_lossy()).collect();
+            list(
+                "no file, so passed over",
+                no_files.iter().map(|path| &**path),
+            );
         }
         if self.tally.is_other_layout {
             tell(&format!(

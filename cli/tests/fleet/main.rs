@@ -10,6 +10,7 @@
 mod bounds;
 mod changes;
 mod earlier;
+mod found;
 mod inputs;
 mod page;
 #[cfg(feature = "parquet")]
