@@ -197,7 +197,13 @@ impl Part {
     /// Where it is, if it is as long as it was made.
     pub(super) fn found_in(&self, folder: &Path) -> Result<PathBuf, Failure> {
         let path = folder.join(&self.name);
-        let found = fs::metadata(&path).map_err(|error| Failure::io(&path, &error))?;
+        let found = fs::metadata(&path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => {
+                let expected = "the part that the manifest names, as the run made it";
+                Failure::new(path.display(), error.to_string(), expected)
+            }
+            _ => Failure::io(&path, &error),
+        })?;
         if found.len() != self.bytes {
             let found = format!("{} bytes", found.len());
             let expected = format!("{} bytes, as the manifest says", self.bytes);

@@ -141,7 +141,7 @@ fn a_run_goes_on_with_nothing_but_itself() {
             "lost",
             &[],
             |folder| fs::remove_file(folder.join("out/part-00000.ndjson")).unwrap(),
-            "part-00000.ndjson",
+            "expected: the part that the manifest names",
         ),
         (
             "short",
