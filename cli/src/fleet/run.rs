@@ -292,7 +292,7 @@ impl<'a> Run<'a> {
                 no_files.iter().map(|path| &**path),
             );
         }
-        if self.tally.is_other_layout {
+        if self.tally.is_another_layout() {
             tell(&format!(
                 "help: a line holds one device; {LINES_OF_A_LIST}, and `jq -c . FILE` of records that are spread over several lines\n"
             ));

@@ -18,7 +18,7 @@ pub(super) struct Tally {
     /// The number of the last line that was counted.
     pub(super) last: u64,
     /// Whether a line looks like a part of a document that has not one device on each line.
-    pub(super) is_other_layout: bool,
+    is_other_layout: bool,
 }
 
 impl Tally {
@@ -59,6 +59,13 @@ impl Tally {
     pub(super) fn lines(&self) -> u64 {
         let verdicts: u64 = self.verdicts.iter().map(|(_, _, count)| count).sum();
         verdicts + self.errors()
+    }
+
+    /// Whether the whole looks like a document that has not one device on each line. A line of such a one may still be read here and
+    /// there, as the last of a list, which no comma follows.
+    pub(super) fn is_another_layout(&self) -> bool {
+        let lines = self.lines();
+        self.is_other_layout && lines - self.errors() <= (lines / 4).max(1)
     }
 
     /// The summary, for standard error.

@@ -255,6 +255,26 @@ fn a_document_that_is_no_lines_is_told_how_to_become_some() {
     }
 }
 
+/// One bad line among good ones is no document of another form, and its owner need not turn the file around.
+#[test]
+fn one_line_that_is_none_is_not_told_how_to_become_some() {
+    let good = (1..=3).map(device).collect::<Vec<_>>().join("\n");
+    for line in ["[]", "]", "{\"hosts\":[]}", "\"x\""] {
+        let input = format!("{good}\n{line}\n");
+        let output = run(input.into_bytes(), &[]);
+        assert_eq!(output.status.code(), Some(2));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains("jq"), "{line}: {said}");
+    }
+    // Of a list with a device on each line, the last is read: no comma follows it.
+    for devices in [good.replace('\n', ",\n"), device(1)] {
+        let output = run(format!("[\n{devices}\n]\n").into_bytes(), &[]);
+        let said = String::from_utf8(output.stderr).unwrap();
+        let is_told = said.contains("1 assessed") && said.contains("jq");
+        assert!(is_told, "{devices}: {said}");
+    }
+}
+
 #[test]
 fn who_writes_slowly_sees_each_line_answered() {
     let mut child = start(&[]);
