@@ -28,6 +28,8 @@ Examples:
     octroi fleet devices/ 'last-week/*.ndjson' --output assessed/
   The same, after it was interrupted:
     octroi fleet devices/ 'last-week/*.ndjson' --output assessed/ --resume
+  A file whose name begins with a dash:
+    octroi fleet ./-devices.ndjson > assessments.ndjson
   Only the devices that changed since:
     octroi fleet devices.ndjson --since yesterday.ndjson
   A page to look at beside the output, with pseudonyms for devices:
