@@ -8,6 +8,7 @@ use octroi_core::{
 };
 
 use crate::{
+    duties::{self, Duty},
     kinds::{Class, STATUSES},
     rows::Said,
 };
@@ -23,6 +24,10 @@ pub(crate) struct Counts {
     pub(crate) to_do: u64,
     /// Duties by their last day, and by how they stand.
     pub(crate) duties: BTreeMap<Option<Day>, Duties>,
+    /// The same duties by what must be done, in the order in which they came up.
+    pub(crate) tasks: Vec<(Duty, Task)>,
+    /// Devices that are denied only as long as a question is open.
+    pub(crate) denied_until_answered: u64,
     missing: Vec<(Missing, Asked)>,
     together: HashMap<Vec<String>, (Vec<Missing>, u64)>,
     /// Devices that wait for rules, and for no answer.
@@ -39,6 +44,13 @@ pub(crate) struct Duties {
     pub(crate) overdue: u64,
     pub(crate) due_now: u64,
     pub(crate) done: u64,
+}
+
+/// What must be done, by how it stands, and the first day of what is still to do: no day where something is due at once.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Task {
+    pub(crate) duties: Duties,
+    pub(crate) first: Option<Option<Day>>,
 }
 
 /// Devices for which an answer is missing.
@@ -119,21 +131,29 @@ impl Counts {
 
     fn duties(&mut self, assessment: &Assessment, devices: u64) {
         let mut is_open = false;
-        for duty in assessment
-            .assessments
-            .iter()
-            .flat_map(|said| &said.obligations)
-        {
-            let duties = self.duties.entry(duty.due).or_default();
-            *match duty.state {
-                ObligationState::Pending => &mut duties.pending,
-                ObligationState::Overdue => &mut duties.overdue,
-                ObligationState::DueNow => &mut duties.due_now,
-                ObligationState::Done => &mut duties.done,
-            } += devices;
-            is_open |= duty.state != ObligationState::Done;
+        for duty in duties::duties(assessment) {
+            let of_day = self.duties.entry(duty.due).or_default();
+            of_day.add(duty.state, devices);
+            let is_to_do = duty.state != ObligationState::Done;
+            self.task(Duty::of(duty), |task| {
+                task.duties.add(duty.state, devices);
+                if is_to_do {
+                    task.first = Some(task.first.map_or(duty.due, |first| first.min(duty.due)));
+                }
+            });
+            is_open |= is_to_do;
         }
         self.to_do += if is_open { devices } else { 0 };
+    }
+
+    fn task(&mut self, duty: Duty, count: impl FnOnce(&mut Task)) {
+        if let Some((_, task)) = self.tasks.iter_mut().find(|(known, _)| *known == duty) {
+            count(task);
+            return;
+        }
+        let mut task = Task::default();
+        count(&mut task);
+        self.tasks.push((duty, task));
     }
 
     fn questions(&mut self, assessment: &Assessment, devices: u64) {
@@ -146,6 +166,12 @@ impl Counts {
             };
             return;
         }
+        let denied = assessment.access.decision == Decision::Deny;
+        self.denied_until_answered += if denied && !assessment.access.certain {
+            devices
+        } else {
+            0
+        };
         for fact in missing {
             let known = self.missing.iter().position(|(known, _)| known == fact);
             let place = known.unwrap_or_else(|| {
@@ -224,6 +250,15 @@ impl Counts {
 }
 
 impl Duties {
+    fn add(&mut self, state: ObligationState, devices: u64) {
+        *match state {
+            ObligationState::Pending => &mut self.pending,
+            ObligationState::Overdue => &mut self.overdue,
+            ObligationState::DueNow => &mut self.due_now,
+            ObligationState::Done => &mut self.done,
+        } += devices;
+    }
+
     /// Those that are still to do.
     pub(crate) const fn open(self) -> u64 {
         self.pending + self.overdue + self.due_now

@@ -134,8 +134,10 @@ struct Labels {
     state: &'static str,
     kind: &'static str,
     due: &'static str,
+    task: &'static str,
     missing: &'static str,
     directive: &'static str,
+    strong: &'static str,
     to_do: &'static str,
     at_once: &'static str,
     shown: &'static str,
@@ -155,6 +157,8 @@ struct Labels {
     questions: Vec<String>,
     /// Each last day as it is written.
     days: Vec<(String, String)>,
+    /// Each duty as it is written.
+    tasks: Vec<(String, String)>,
     /// Why, what to do, what was seen, what was not, advice; then questions, legal basis, our reading.
     headings: Vec<String>,
     /// What stands under every explanation.
@@ -173,6 +177,7 @@ impl Labels {
                 .unwrap_or_default()
         });
         let days = report.counts.duties.keys().flatten();
+        let tasks = report.counts.tasks.iter();
         let common = common(report.policies, report.deployment, report.at, language);
         let headings = common.headings;
         Self {
@@ -187,8 +192,10 @@ impl Labels {
             state: texts.state,
             kind: texts.kind,
             due: texts.due_day,
+            task: texts.duty,
             missing: texts.missing_answer,
             directive: texts.directive,
+            strong: texts.strong,
             to_do: texts.to_do,
             at_once: texts.at_once,
             shown: texts.shown,
@@ -208,6 +215,9 @@ impl Labels {
             questions: questions.collect(),
             days: days
                 .map(|day| (day.to_string(), written_day(*day, language)))
+                .collect(),
+            tasks: tasks
+                .map(|(duty, _)| (duty.id(), duty.written(report.policies, texts)))
                 .collect(),
             headings: vec![
                 headings.why,

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use octroi_core::{
-    Assessment, BasisId, ClassName, Day, Decision, Deployment, Missing, ObligationState, Policies,
-    Status, explain,
+    Assessment, BasisId, ClassName, Day, Decision, Deployment, Missing, Obligation,
+    ObligationState, Policies, Status, explain,
 };
 use serde::Serialize;
 
 use crate::{
+    duties::{self, Duty},
     in_each,
     rows::{Key, Said},
     words::{Kept, Words},
@@ -41,6 +42,9 @@ pub(crate) struct Kind {
     missing: Vec<usize>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     due: Vec<String>,
+    /// What is still to do ([`Duty::id`]).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tasks: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     bases: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -144,6 +148,7 @@ impl Kind {
             class: place(&Class::ALL, &class),
             missing: Vec::new(),
             due: Vec::new(),
+            tasks: Vec::new(),
             bases: Vec::new(),
             explanation: None,
         }
@@ -156,6 +161,7 @@ impl Kind {
                 .filter_map(|missing| questions.place(missing))
                 .collect(),
             due: due(assessment),
+            tasks: sorted(to_do(assessment).map(|duty| Duty::of(duty).id()).collect()),
             bases: bases(assessment).iter().map(ToString::to_string).collect(),
             explanation,
             ..Self::bare(assessment)
@@ -163,8 +169,9 @@ impl Kind {
     }
 
     fn size(&self) -> usize {
-        let bases: usize = self.bases.iter().map(|basis| basis.len() + 3).sum();
-        OF_A_KIND + 4 * self.missing.len() + 13 * self.due.len() + bases
+        let named = self.bases.iter().chain(&self.tasks);
+        let named: usize = named.map(|name| name.len() + 3).sum();
+        OF_A_KIND + 4 * self.missing.len() + 13 * self.due.len() + named
     }
 }
 
@@ -193,14 +200,15 @@ impl Questions {
     }
 }
 
+/// What is still to do.
+fn to_do(assessment: &Assessment) -> impl Iterator<Item = &Obligation> {
+    let duties = duties::duties(assessment).into_iter();
+    duties.filter(|duty| duty.state != ObligationState::Done)
+}
+
 /// The last days of what is still to do, the first one first; `0` for what is due at once.
 fn due(assessment: &Assessment) -> Vec<String> {
-    let duties = assessment
-        .assessments
-        .iter()
-        .flat_map(|said| &said.obligations);
-    let open = duties.filter(|duty| duty.state != ObligationState::Done);
-    let days = sorted(open.map(|duty| duty.due).collect());
+    let days = sorted(to_do(assessment).map(|duty| duty.due).collect());
     let written = |day: Option<Day>| day.map_or_else(|| "0".to_owned(), |day| day.to_string());
     days.into_iter().map(written).collect()
 }

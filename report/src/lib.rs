@@ -25,6 +25,7 @@
 mod calendar;
 mod counts;
 mod data;
+mod duties;
 mod html;
 mod kinds;
 mod listed;

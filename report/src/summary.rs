@@ -1,13 +1,14 @@
 //! The summary, in one language: it needs no script.
 
 use octroi_core::{
-    Directive, Language, Missing, Policy, Status, written_code, written_day, written_instant,
+    Day, Directive, Language, Missing, Policy, Status, written_code, written_day, written_instant,
     written_strength,
 };
 
 use crate::{
     calendar,
-    counts::Duties,
+    counts::{Duties, Task},
+    duties::Duty,
     fill,
     html::Html,
     kinds::{Class, STATUSES},
@@ -149,10 +150,18 @@ impl Writer<'_> {
         let (counts, words) = (&self.report.counts, self.words());
         let open = counts.of(None, Some(Status::Unknown), None);
         let unread = self.report.unread.lines();
+        // Who adds the tiles up would count these twice.
+        let until = counts.denied_until_answered;
+        let until = (until > 0).then(|| fill(words.deny_until, "count", &self.count(until)));
+        let denied = until.map_or_else(
+            || words.deny.to_owned(),
+            |until| format!("{}{until}", words.deny),
+        );
+        let denied = denied.as_str();
         let mut tiles = vec![
             ("all", words.devices, counts.devices()),
             ("good", words.permit, counts.of(None, None, Some(false))),
-            ("bad", words.deny, counts.of(None, None, Some(true))),
+            ("bad", denied, counts.of(None, None, Some(true))),
             ("care", words.to_do, counts.to_do),
             ("open", words.questions_open, open),
         ];
@@ -216,14 +225,59 @@ impl Writer<'_> {
             words.due_now,
             words.done,
         ];
-        let row = |(day, duties): (&Option<octroi_core::Day>, &Duties)| {
-            let day = day.map(|day| written_day(day, self.language));
+        let row = |(day, duties): (&Option<Day>, &Duties)| {
             let counts = vec![duties.pending, duties.overdue, duties.due_now, duties.done];
-            (day.unwrap_or_else(|| words.at_once.to_owned()), counts)
+            (self.day(*day), counts)
         };
         let rows: Vec<Row> = duties.iter().map(row).collect();
         self.table(words.due, Some("duties"), false, &columns)
             .write(html, &rows);
+        self.tasks(html);
+    }
+
+    /// What must be done, and with which app.
+    fn tasks(&self, html: &mut Html) {
+        let (report, words) = (self.report, self.words());
+        html.line("h3", words.what_to_do);
+        let columns = [
+            words.duty,
+            words.pending,
+            words.overdue,
+            words.due_now,
+            words.done,
+            words.first_day,
+        ];
+        let row = |html: &mut Html, duty: &Duty, task: &Task| {
+            let duties = task.duties;
+            let (id, open) = (duty.id(), duties.open().to_string());
+            let attributes = [("data-task", &*id), ("data-n", &open)];
+            html.element("tr", &attributes, |html| {
+                html.element("th", &[("scope", "row")], |html| {
+                    html.line("b", &duty.written(report.policies, words));
+                });
+                let counts = [duties.pending, duties.overdue, duties.due_now, duties.done];
+                for (count, column) in counts.into_iter().zip(columns.into_iter().skip(1)) {
+                    table::cell(html, count, column, self.language);
+                }
+                let first = task.first.map_or_else(String::new, |day| self.day(day));
+                let attributes = [("class", "day"), ("data-column", words.first_day)];
+                html.element("td", &attributes, |html| html.text(&first));
+            });
+        };
+        self.table(words.what_to_do, None, true, &columns)
+            .around(html, |html| {
+                for (duty, task) in &report.counts.tasks {
+                    row(html, duty, task);
+                }
+            });
+    }
+
+    /// A last day in words.
+    fn day(&self, day: Option<Day>) -> String {
+        day.map_or_else(
+            || self.words().at_once.to_owned(),
+            |day| written_day(day, self.language),
+        )
     }
 
     fn ask(&self, html: &mut Html) {
@@ -235,6 +289,7 @@ impl Writer<'_> {
         }
         if !missing.is_empty() {
             html.line("p", words.ask_note);
+            html.line("p", words.asked_of_holder);
         }
         let text = |fact: &Missing| {
             let mut questions = report.kinds.questions.list();
@@ -339,11 +394,10 @@ impl Writer<'_> {
         html.element("tr", &[("data-basis", &id)], |html| {
             html.element("th", &[("scope", "row")], |html| {
                 html.line("b", &id);
-                html.text(&format!(
-                    " ({}): {} ",
-                    written_strength(directive.strength, self.language),
-                    directive.text.get(self.language)
-                ));
+                let strength = written_strength(directive.strength, self.language);
+                let said = fill(self.words().strong, "strength", strength);
+                let said = fill(&said, "text", directive.text.get(self.language));
+                html.text(&format!(" {said} "));
                 if let Some(document) = document {
                     let cited = format!(
                         "{}, {}",
@@ -417,9 +471,10 @@ impl Writer<'_> {
     }
 
     fn line(&self, line: Line) -> String {
-        let number = self.count(line.number);
+        // It is pasted into other tools, so it has no separators.
+        let number = line.number;
         match line.file {
-            0 => number,
+            0 => number.to_string(),
             file => format!("{file} : {number}"),
         }
     }

@@ -140,6 +140,85 @@ fn the_counts_are_those_of_the_verdicts() {
     }
 }
 
+/// Under two policies a device removes an app once, and when the stricter one says: whoever plans by the calendar has no time that
+/// the other policy takes away.
+#[test]
+fn the_strictest_of_two_policies_counts() {
+    let mut fleet = Fleet::new();
+    fleet.deployment.policies = ["be-brussels-local", "be-brussels-region"]
+        .map(|id| octroi_core::PolicyId::new(id).unwrap())
+        .into();
+    fleet.policies = Policies::select(&fleet.deployment, embedded().unwrap()).unwrap();
+    let device = fleet.assess("phone", KINDS[1]);
+    let asked = device.assessments.iter().flat_map(|said| &said.obligations);
+    let asked: Vec<_> = asked.map(|duty| (duty.state, duty.due)).collect();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert_ne!(asked[0], asked[1]);
+    let page = fleet.page(rows([device], None));
+    assert_eq!(page.matches("data-due=\"2023-04-03\"").count(), 0);
+    let (_, english) = page.split_once("id=\"in-en\"").unwrap();
+    assert_eq!(task(english, "remove_app tiktok"), [0, 0, 1, 0]);
+    let (_, days) = english.split_once("data-chart=\"duties\"").unwrap();
+    let (days, _) = days.split_once("</table>").unwrap();
+    assert_eq!(days.matches("<tr><th scope=\"row\"").count(), 1);
+    let kind = &data(&page, "frame")["kinds"][0];
+    assert_eq!(kind["due"], serde_json::json!(["0"]));
+    assert_eq!(kind["tasks"], serde_json::json!(["remove_app tiktok"]));
+}
+
+/// Whoever must act reads what is to be done and with which app, not only when.
+#[test]
+fn what_must_be_done_is_named() {
+    let fleet = Fleet::new();
+    let prevented = KINDS[1].strip_suffix('}').unwrap().to_owned()
+        + r#","impediments":{"tiktok":{"reason":"managed by the manufacturer"}}}"#;
+    let page = fleet.page(rows(
+        [
+            fleet.assess("one", KINDS[1]),
+            fleet.assess("two", &prevented),
+        ],
+        None,
+    ));
+    let (_, english) = page.split_once("id=\"in-en\"").unwrap();
+    assert_eq!(task(english, "remove_app tiktok"), [2, 0, 0, 0]);
+    assert_eq!(task(english, "inform_supervisor tiktok"), [0, 0, 1, 0]);
+    for (language, words) in [
+        ("fr", "Supprimer TikTok"),
+        ("nl", "TikTok verwijderen"),
+        ("de", "TikTok entfernen"),
+        ("en", "Remove TikTok"),
+    ] {
+        let (_, rest) = page.split_once(&format!("id=\"in-{language}\"")).unwrap();
+        let (summary, _) = rest
+            .split_once("</section><section aria-labelledby=\"ask")
+            .unwrap();
+        assert!(summary.contains(&format!("<b>{words}</b>")), "{language}");
+    }
+    assert!(english.contains("data-column=\"Earliest last day\">3 April 2023</td>"));
+}
+
+/// The counts of a duty: with time left, too late, due now, done.
+fn task(summary: &str, id: &str) -> Vec<u64> {
+    let (_, row) = summary.split_once(&format!("data-task=\"{id}\"")).unwrap();
+    let (row, _) = row.split_once("</tr>").unwrap();
+    let cells = row.split("<td ").skip(1);
+    let counts = cells.filter_map(|cell| {
+        let (_, number) = cell.split_once("data-n=\"")?;
+        number.split_once('"')?.0.parse().ok()
+    });
+    counts.collect()
+}
+
+/// A line's number is pasted into an editor, which knows no thousands.
+#[test]
+fn a_line_number_has_no_separator() {
+    let fleet = Fleet::new();
+    let mut rows = Rows::new(None);
+    rows.unread(line(1_234_567), Unread::Json);
+    let page = fleet.page(rows);
+    assert_eq!(page.matches(": 1234567</th>").count(), 4);
+}
+
 /// A fleet is assessed on many threads, in parts of any size: the page does not show it.
 #[test]
 fn parts_make_the_same_page() {

@@ -14,8 +14,10 @@ export interface Labels {
   state: string;
   kind: string;
   due: string;
+  task: string;
   missing: string;
   directive: string;
+  strong: string;
   to_do: string;
   at_once: string;
   shown: string;
@@ -34,6 +36,7 @@ export interface Labels {
   classes: string[];
   questions: string[];
   days: [string, string][];
+  tasks: [string, string][];
   headings: string[];
   foot: string[];
 }
@@ -45,6 +48,7 @@ export interface Kind {
   class: number;
   missing?: number[];
   due?: string[];
+  tasks?: string[];
   bases?: string[];
   explanation?: number;
 }
@@ -119,9 +123,15 @@ export const code = (): string => frame.languages[shown.language]!;
 export const count = (number: number): string => number.toLocaleString(code());
 export const fill = (template: string, values: Record<string, string>): string =>
   template.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
+/** As other tools take it: without separators. */
 export const lineOf = (at: number): string => {
-  const [file, line] = [devices.file(at), count(devices.record[at]!)];
-  return file === 0 ? line : `${file} : ${line}`;
+  const [file, line] = [devices.file(at), devices.record[at]!];
+  return file === 0 ? String(line) : `${file} : ${line}`;
+};
+/** Which colour a device has: a denial that only an open question holds up has that of the questions. */
+export const colourOf = (kind: Kind): string => {
+  if (kind.status === 3 && kind.access === 1) return "open";
+  return kind.access === 1 ? "bad" : kind.status === 1 || kind.status === 3 ? "care" : "good";
 };
 export const nameOf = (at: number): string =>
   devices.name(at) ?? fill(labels().no_name, { line: lineOf(at) });

@@ -1,6 +1,6 @@
 // Why: what the core says of one device, in the language that is shown.
 
-import { code, devices, element, fill, frame, labels, lineOf, nameOf, shown } from "./data";
+import { code, colourOf, devices, element, fill, frame, labels, lineOf, nameOf, shown } from "./data";
 
 const dialog = element("dialog", { "aria-labelledby": "why-title" });
 document.body.append(dialog);
@@ -36,7 +36,7 @@ function words(at: number): Node[] {
   const cited = new Set<number>();
   const [verdict, network, questions, ...policies] = known;
   const parts: Node[] = [
-    element("p", { class: `verdict ${kind.access === 1 ? "bad" : kind.status === 1 || kind.status === 3 ? "care" : "good"}` }, text(verdict!)),
+    element("p", { class: `verdict ${colourOf(kind)}` }, text(verdict!)),
     element("p", {}, text(network!)),
   ];
   for (let start = 0; start + 7 <= policies.length; start += 7) {
@@ -80,7 +80,7 @@ function basis(cited: Set<number>): Node[] {
     // A policy may come from anyone: no link of it runs a script.
     const isWeb = citation.link !== null && /^https?:\/\//.test(citation.link);
     const document = isWeb ? element("a", { href: citation.link!, rel: "noopener noreferrer" }, title) : title;
-    const said = ` (${citation.strength[shown.language]}): ${citation.text[shown.language]} `;
+    const said = ` ${fill(labels().strong, { strength: citation.strength[shown.language]!, text: citation.text[shown.language]! })} `;
     return element("li", {}, element("b", {}, citation.id), said, document);
   });
   return [element("h4", {}, labels().headings[6]!), element("ul", {}, ...items)];

@@ -4,6 +4,10 @@ import { count, devices, element, frame, labels, type Kind } from "./data";
 
 /** The last day of what is due without a term (report/src/kinds.rs). It is ordered before all days. */
 export const AT_ONCE = "0";
+/** A last day in words, as the summary has it. */
+export function writtenDay(day: string): string {
+  return day === AT_ONCE ? labels().at_once : (days().get(day) ?? day);
+}
 /** Any value at all. */
 export const ANY = "*";
 
@@ -16,13 +20,15 @@ interface Filter {
   any?: () => string;
 }
 
+const tasks = (): Map<string, string> => new Map(labels().tasks);
 const days = (): Map<string, string> => new Map(labels().days);
 
 const FILTERS: Filter[] = [
   { name: "access", label: () => labels().access, values: (kind) => [kind.access], said: (at) => labels().accesses[+at]! },
   { name: "state", label: () => labels().state, values: (kind) => [kind.status], said: (at) => labels().states[+at]! },
   { name: "kind", label: () => labels().kind, values: (kind) => [kind.class], said: (at) => labels().classes[+at]! },
-  { name: "due", label: () => labels().due, values: (kind) => kind.due ?? [], said: (day) => (day === AT_ONCE ? labels().at_once : (days().get(day) ?? day)), any: () => labels().to_do },
+  { name: "task", label: () => labels().task, values: (kind) => kind.tasks ?? [], said: (task) => tasks().get(task) ?? task },
+  { name: "due", label: () => labels().due, values: (kind) => kind.due ?? [], said: writtenDay, any: () => labels().to_do },
   { name: "missing", label: () => labels().missing, values: (kind) => kind.missing ?? [], said: (at) => labels().questions[+at]! },
   { name: "directive", label: () => labels().directive, values: (kind) => kind.bases ?? [], said: (basis) => basis },
 ];

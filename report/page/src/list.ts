@@ -1,8 +1,8 @@
 // The devices: found, ordered, and drawn as far as they are to be seen.
 
-import { code, count, devices, element, fill, frame, labels, lineOf, nameOf, notices, shown, type Kind } from "./data";
+import { code, colourOf, count, devices, element, fill, frame, labels, lineOf, nameOf, notices, shown, type Kind } from "./data";
 import { explain } from "./explanation";
-import { AT_ONCE, chosen, fields, passing } from "./filters";
+import { chosen, fields, passing, writtenDay } from "./filters";
 
 /** Rows that are drawn above and below those that are to be seen. */
 const AROUND = 8;
@@ -185,8 +185,8 @@ function draw(): void {
 
 /** The first last day. */
 function written(kind: Kind): string {
-  const day = kind.due?.[0] ?? "";
-  return day === AT_ONCE ? labels().at_once : day;
+  const day = kind.due?.[0];
+  return day === undefined ? "" : writtenDay(day);
 }
 
 function drawRow(place: number, height: number): void {
@@ -207,14 +207,16 @@ function drawRow(place: number, height: number): void {
   };
   const row = element("div", {
     role: "row",
-    class: `row ${kind.access === 1 ? "bad" : kind.status === 1 || kind.status === 3 ? "care" : "good"}`,
+    class: `row ${colourOf(kind)}`,
     tabindex: place === active ? 0 : -1,
     "aria-rowindex": place + 2,
     "data-place": place,
   });
   COLUMNS.forEach((column, index) => {
     const inner = column === "device" ? element("bdi", {}, said[column]) : said[column];
-    row.append(element("div", { role: "gridcell", class: column, "aria-colindex": index + 1 }, inner));
+    // On a phone a cell stands under no head: its day is said to be one.
+    const day: Record<string, string> = column === "due" && said.due !== "" ? { "data-column": labels().due } : {};
+    row.append(element("div", { role: "gridcell", class: column, "aria-colindex": index + 1, ...day }, inner));
   });
   row.style.top = `${place * height}px`;
   // In the order of the list, which is how a screen reader walks.

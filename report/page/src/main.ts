@@ -38,9 +38,9 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", charts.dra
 
 /** A number of the summary leads to its devices. */
 const TILES: Record<string, [string, string]> = { good: ["access", "0"], bad: ["access", "1"], care: ["due", ANY], open: ["state", "3"] };
-document.querySelectorAll<HTMLElement>("[data-tile], [data-due], [data-basis]").forEach((place) => {
-  const { tile, due, basis, n } = place.dataset;
-  const target = tile !== undefined ? TILES[tile] : due !== undefined ? ["due", due] : ["directive", basis!];
+document.querySelectorAll<HTMLElement>("[data-tile], [data-due], [data-task], [data-basis]").forEach((place) => {
+  const { tile, due, task, basis, n } = place.dataset;
+  const target = tile !== undefined ? TILES[tile] : due !== undefined ? ["due", due] : task !== undefined ? ["task", task] : ["directive", basis!];
   const label = place.querySelector("b");
   if (target === undefined || label === null || n === "0") return;
   const [filter, value] = target as [string, string];
