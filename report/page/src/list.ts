@@ -214,9 +214,7 @@ function drawRow(place: number, height: number): void {
   });
   COLUMNS.forEach((column, index) => {
     const inner = column === "device" ? element("bdi", {}, said[column]) : said[column];
-    // On a phone a cell stands under no head: its day is said to be one.
-    const day: Record<string, string> = column === "due" && said.due !== "" ? { "data-column": labels().due } : {};
-    row.append(element("div", { role: "gridcell", class: column, "aria-colindex": index + 1, ...day }, inner));
+    row.append(element("div", { role: "gridcell", class: column, "aria-colindex": index + 1 }, inner));
   });
   row.style.top = `${place * height}px`;
   // In the order of the list, which is how a screen reader walks.

@@ -185,11 +185,26 @@ await test("filters show what they say, alone and together", few.path, {}, async
   assert.ok(both > 0);
   await page.getByRole("button", { name: "Show all" }).click();
   assert.equal(await matching(page), few.counts.all);
+  // A duty with its app, from the table of what must be done; a line's number as other tools take it.
+  const task = page.locator("#in-en [data-task='remove_app tiktok']");
+  await task.getByRole("button").click();
+  assert.equal(await matching(page), Number(await task.getAttribute("data-n")));
+  assert.match(await rows(page).last().locator(".line").innerText(), /^\d+$/);
+  assert.match(await rows(page).first().locator(".due").innerText(), /^(at once, without a term|\d+ \w+ 2023)$/);
   // What is due is in the calendar and in the list alike.
   const due = page.locator("#in-en [data-due]").first();
   await due.getByRole("button").click();
   assert.equal(await matching(page), count(await due.locator("b").innerText()));
   assert.equal(await focused(page), "0");
+});
+
+await test("a denial that an open question holds up has the colour of the questions", few.path, {}, async (page) => {
+  await choose(page, "access", "1");
+  await choose(page, "state", "3");
+  assert.ok((await matching(page)) > 0);
+  assert.ok((await rows(page).evaluateAll((all) => all.every((row) => row.classList.contains("open")))));
+  await rows(page).first().click();
+  await page.locator("dialog .verdict.open").waitFor();
 });
 
 await test("a number of the summary leads to its devices", few.path, {}, async (page) => {
