@@ -162,12 +162,17 @@ struct Probed {
     hidden: bool,
 }
 
-/// A signer that could have been a known one and is none.
-fn is_unexpected<'k, K: Iterator<Item = &'k Signer>>(
-    signer: &Signer,
-    known: impl Fn() -> K,
-) -> bool {
-    known().any(|other| other.comparable(signer)) && !known().any(|other| other == signer)
+/// A signer that could have been a known one and is none. A package of Windows without its publisher may be several that the catalogue
+/// knows, each by its own signer.
+fn is_unexpected<'k>(signer: &Signer, known: impl Iterator<Item = &'k Signer>) -> bool {
+    let mut is_comparable = false;
+    for known in known {
+        if known == signer {
+            return false;
+        }
+        is_comparable |= known.comparable(signer);
+    }
+    is_comparable
 }
 
 /// For each app of which something was asked for how much, each identifier and scheme counted once. What could not be asked for
@@ -299,15 +304,15 @@ impl<'a> Particulars<'a> {
     /// Takes down which apps an identifier and its signers are.
     fn take_down(&mut self, app: &SeenApp<'_>, id: &Identifier<'_>, signers: &[Signer]) {
         let index = self.index;
-        for hit in index.ids(id.as_str()) {
+        let hits = index.ids(id.as_str());
+        for hit in hits.clone() {
             self.add(hit.app, Code::IdentifierSeen, app, hit.marked);
-            // A package of Windows without its publisher may be several that the catalogue knows, each by its own signer.
-            let known = || {
-                let hits = index.ids(id.as_str());
-                let of_app = hits.filter(|other| other.app == hit.app);
-                of_app.flat_map(|other| &other.signers)
-            };
-            if signers.iter().any(|signer| is_unexpected(signer, known)) {
+            let of_app = hits.clone().filter(|other| other.app == hit.app);
+            let known = of_app.flat_map(|other| &other.signers);
+            if signers
+                .iter()
+                .any(|signer| is_unexpected(signer, known.clone()))
+            {
                 self.add(hit.app, Code::UnexpectedSigner, app, hit.marked);
             }
         }

@@ -111,7 +111,7 @@ impl PlatformIndex {
     }
 
     /// What an identifier names.
-    pub(crate) fn ids<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a IdHit> {
+    pub(crate) fn ids<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a IdHit> + Clone {
         let seen = self.windows.then(|| WindowsPackage::parse(id));
         let hits = self
             .ids
