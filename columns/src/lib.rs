@@ -4,7 +4,7 @@
 //! its form, so a row that is wrong names its place as a line of JSON does. [`Assessments`] writes what was decided.
 //! A row that cannot be read is an error in its place, and no row is lost.
 //!
-//! `docs/fleet.md` has both schemas.
+//! `docs/fleet.md` tells how both schemas differ from the forms in JSON.
 #![forbid(unsafe_code)]
 
 mod assessments;

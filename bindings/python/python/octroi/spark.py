@@ -50,12 +50,12 @@ def assess(
 ) -> DataFrame:
     """Decide for each row, once Spark needs it; streaming DataFrames too.
 
-    The columns of :func:`record_schema` are read, or one, ``record``, of JSON as text or bytes. Any others (a tenant, a partition's date) are handed on
-    unchanged and stand first. A row that cannot be read has its ``error``, and itself as JSON in ``bad_record``: as many rows come out
+    The columns of :func:`record_schema` are read, or one, ``record``, of JSON as text or bytes. Any others (a tenant, a
+    partition's date) are handed on unchanged and stand first. A row that cannot be read has its ``error``, and itself as JSON in ``bad_record``: as many rows come out
     as went in, and what cannot be read is not lost.
 
-    The policies travel with the task, and a worker reads them once for all of its tasks; ``at`` is fixed when this is called, so that rows that Spark judges
-    again, later, come out as before. A stream that goes on for days asks for the time of each batch itself: call this in
+    The policies travel with the task, and a worker reads them once for all of its tasks; ``at`` is fixed when this is called, so
+    that rows that Spark judges again, later, come out as before. A stream that goes on for days asks for the time of each batch itself: call this in
     ``foreachBatch``.
 
     Raises :class:`octroi.OctroiError` for columns that are not those of a record, and for what :class:`octroi.Policies` refuses.
