@@ -1,18 +1,17 @@
 //! What was decided, as columns.
 
 use arrow_array::RecordBatch;
-use arrow_json::reader::{Decoder, ReaderBuilder};
-use arrow_schema::{ArrowError, SchemaRef};
+use arrow_schema::ArrowError;
 use octroi_core::{Assessment, NonEmpty};
 use octroi_exports::LineError;
 use serde::Serialize;
+use serde_arrow::ArrayBuilder;
 
 use crate::schema::assessment_schema;
 
 /// Assessments in the making, as columns of [`assessment_schema`].
 pub struct Assessments {
-    schema: SchemaRef,
-    decoder: Decoder,
+    rows: ArrayBuilder,
 }
 
 impl Assessments {
@@ -22,16 +21,17 @@ impl Assessments {
     ///
     /// None that can happen: Arrow's interface has one.
     pub fn new(numbered: bool) -> Result<Self, ArrowError> {
-        let schema = assessment_schema(numbered);
-        let decoder = ReaderBuilder::new(schema.clone()).build_decoder()?;
-        Ok(Self { schema, decoder })
+        let rows = ArrayBuilder::from_arrow(assessment_schema(numbered).fields());
+        Ok(Self {
+            rows: rows.map_err(arrow)?,
+        })
     }
 
     /// Adds a row: what was decided, or why the record could not be read. `record` is its number, for the column of that name.
     ///
     /// # Errors
     ///
-    /// More than memory holds.
+    /// More text in a column than it holds, 2 GiB; no more can be added then.
     pub fn push(
         &mut self,
         record: Option<u64>,
@@ -45,18 +45,21 @@ impl Assessments {
                 error,
             },
         };
-        self.decoder.serialize(&[row])
+        self.rows.push(&row).map_err(arrow)
     }
 
     /// What was added since the last time.
     ///
     /// # Errors
     ///
-    /// More text in a column than it holds, 2 GiB.
+    /// None that can happen: Arrow's interface has one.
     pub fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
-        let batch = self.decoder.flush()?;
-        Ok(batch.unwrap_or_else(|| RecordBatch::new_empty(self.schema.clone())))
+        self.rows.to_record_batch().map_err(arrow)
     }
+}
+
+fn arrow(error: serde_arrow::Error) -> ArrowError {
+    ArrowError::ExternalError(Box::new(error))
 }
 
 /// A line of `octroi fleet`, which has the names of the columns.

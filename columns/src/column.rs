@@ -90,7 +90,7 @@ pub(crate) struct Map<'a> {
 impl<'a> Column<'a> {
     pub(crate) fn new(array: &'a dyn Array, path: &str) -> Result<Self, SchemaError> {
         let nulls = array.nulls();
-        Ok(match array.data_type() {
+        let column = match array.data_type() {
             DataType::Null => Self::Nothing,
             DataType::Boolean => Self::Boolean(array.as_boolean()),
             DataType::Int32 => Self::Short(array.as_primitive()),
@@ -126,7 +126,10 @@ impl<'a> Column<'a> {
                     });
                 }
             },
-        })
+        };
+        // A phone has hundreds of apps, and of each most columns say nothing.
+        let says_nothing = array.null_count() == array.len();
+        Ok(if says_nothing { Self::Nothing } else { column })
     }
 
     pub(crate) fn is_null(&self, row: usize) -> bool {
@@ -218,21 +221,20 @@ impl<'a> Fields<'a> {
         let names = array.column_names();
         each_once(path, &names)?;
         let columns = names.into_iter().zip(array.columns());
+        let columns = columns.map(|(name, column)| {
+            let column = Column::new(column.as_ref(), &format!("{path}.{name}"))?;
+            Ok((name, column))
+        });
+        let columns = columns.collect::<Result<_, SchemaError>>()?;
         Ok(Self {
-            columns: columns
-                .map(|(name, column)| {
-                    Ok((
-                        name,
-                        Column::new(column.as_ref(), &format!("{path}.{name}"))?,
-                    ))
-                })
-                .collect::<Result<_, SchemaError>>()?,
             nulls: array.nulls(),
+            ..Self::of(columns)
         })
     }
 
     /// Of top-level columns, none of which is anywhere null as a whole.
-    pub(crate) fn of(columns: Vec<(&'a str, Column<'a>)>) -> Self {
+    pub(crate) fn of(mut columns: Vec<(&'a str, Column<'a>)>) -> Self {
+        columns.retain(|(_, column)| !matches!(column, Column::Nothing));
         Self {
             columns,
             nulls: None,

@@ -302,6 +302,22 @@ fn an_instant_is_never_moved_into_the_form() {
     }
 }
 
+/// Whoever asks about a day long gone, or far off, is not refused by a column that cannot say it.
+#[test]
+fn every_instant_of_the_form_is_one_of_the_column() {
+    let batch = device(&[("platform", text(&[Some("ios")]))]);
+    for at in [
+        "0000-01-01T00:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "2024-02-29T12:00:00Z",
+        "9999-12-30T21:59:59Z",
+    ] {
+        let policies = Rules::brussels().policies;
+        let rows = Rules::new(&policies, &json!({}), at).assess(&batch);
+        assert_eq!(rows[0]["assessed_at"], at);
+    }
+}
+
 /// A null over values that are there hides them: memory of another row must not become this one's.
 #[test]
 fn what_lies_beneath_a_null_is_not_read() {
