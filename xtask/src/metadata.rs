@@ -27,6 +27,9 @@ pub(crate) struct Package {
     pub(crate) version: String,
     /// Its licence, as an SPDX expression.
     pub(crate) license: Option<String>,
+    /// Who wrote it, where they say so.
+    #[serde(default)]
+    pub(crate) authors: Vec<String>,
     /// Where it comes from; nothing for a folder on this machine.
     pub(crate) source: Option<String>,
     /// Its manifest, on this machine.

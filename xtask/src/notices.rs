@@ -27,6 +27,9 @@ const ELSEWHERE: [(&str, &str); 2] = [
     ("MPL-2.0", "https://www.mozilla.org/MPL/2.0/"),
 ];
 
+/// The text that follows the names of the authors, for crates that name the licence and do not bring it.
+const MIT: &str = include_str!("mit.txt");
+
 /// The notices for all that is linked into the libraries of these crates for a target, below those of a file, which names what no crate does.
 pub(crate) fn text(
     workspace: &Workspace,
@@ -72,6 +75,13 @@ fn notice(package: &Package) -> Result<String> {
         }
     }
     let license = package.license.as_deref().unwrap_or_default();
+    if license == "MIT" && !package.authors.is_empty() {
+        let authors = package.authors.join(", ");
+        return Ok(format!(
+            "MIT License\n\nCopyright (c) {authors}\n\n{}",
+            MIT.trim_end()
+        ));
+    }
     let known = ELSEWHERE.iter().find(|(name, _)| *name == license);
     let (_, address) = known.with_context(|| {
         format!(
