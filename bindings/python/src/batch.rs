@@ -23,6 +23,7 @@ use pyo3::{
 };
 
 use crate::{
+    checked,
     errors::{self, Fault},
     rules::{Deployment, Policies, instant},
 };
@@ -125,23 +126,21 @@ pub(crate) fn assess_batch(
             false => Ok(assessed),
         }
     };
-    let batches = if records.hasattr(intern!(python, "__arrow_c_array__"))? {
-        let batch = imported(|| RecordBatch::from_pyarrow_bound(records))
-            .map_err(|error| Fault::new("", error, COLUMNS).raised(python))?;
-        python.detach(|| assess(&batch).map(|assessed| vec![assessed]))
-    } else if records.hasattr(intern!(python, "__arrow_c_stream__"))? {
+    let batches = if records.hasattr(intern!(python, "__arrow_c_stream__"))? {
         let reader = imported(|| RecordBatchStreamReader::from_pyarrow_bound(records))
             .map_err(|error| Fault::new("", error, COLUMNS).raised(python))?;
         python.detach(|| of_stream(reader, assess))
+    } else if records.hasattr(intern!(python, "__arrow_c_array__"))? {
+        let batch = imported(|| RecordBatch::from_pyarrow_bound(records))
+            .map_err(|error| Fault::new("", error, COLUMNS).raised(python))?;
+        python.detach(|| assess(&batch).map(|assessed| vec![assessed]))
     } else {
         let found = format!("a `{}`", records.get_type().name()?);
         return Err(Fault::new("", found, COLUMNS).raised(python));
     };
     let batches = batches.map_err(|error| error.raised(python))?;
-    let schema = match batches.first() {
-        Some(batch) => batch.schema(),
-        None => octroi_columns::assessment_schema(false),
-    };
+    let schema = batches.first().map(RecordBatch::schema);
+    let schema = schema.unwrap_or_else(|| octroi_columns::assessment_schema(false));
     Ok(Assessments { schema, batches })
 }
 
@@ -193,17 +192,17 @@ fn of_stream(
     assess: impl Fn(&RecordBatch) -> Result<RecordBatch, Unjudged>,
 ) -> Result<Vec<RecordBatch>, Unjudged> {
     // Columns that are none of a record's are wrong even if there is no row.
-    assess(&RecordBatch::new_empty(reader.schema()))?;
-    reader
-        .map(|batch| {
-            let batch = batch?;
-            for column in batch.columns() {
-                // Nobody has looked yet, and Rust relies on it that text is text.
-                column.to_data().validate_full()?;
-            }
-            assess(&batch)
-        })
-        .collect()
+    let empty = assess(&RecordBatch::new_empty(reader.schema()))?;
+    let assessed = reader.map(|batch| {
+        let batch = batch?;
+        checked::check(&batch)?;
+        assess(&batch)
+    });
+    let mut assessed = assessed.collect::<Result<Vec<_>, _>>()?;
+    if assessed.is_empty() {
+        assessed.push(empty);
+    }
+    Ok(assessed)
 }
 
 fn with_bad_records(batch: &RecordBatch, assessed: RecordBatch) -> Result<RecordBatch, ArrowError> {

@@ -3,6 +3,7 @@
 //! Texts, columns and bytes cross here. No rule stands here, and while octroi works, Python's other threads do.
 
 mod batch;
+mod checked;
 mod errors;
 mod evidence;
 mod export;

@@ -146,6 +146,56 @@ def test_text_that_is_none_is_refused_before_it_is_read() -> None:
             octroi.assess_batch(columns)
 
 
+class ArrayOnly:
+    """As libraries give a batch that know no streams."""
+
+    def __init__(self, batch: pa.RecordBatch) -> None:
+        self.batch = batch
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> object:
+        return self.batch.__arrow_c_array__(requested_schema)
+
+
+@pytest.mark.parametrize("of", [pa.ListArray, pa.LargeListArray])
+def test_deep_in_lists_too_and_only_in_the_rows_that_are_handed_over(of) -> None:  # type: ignore[no-untyped-def]
+    """Otherwise a fleet that is handed over in slices is looked at as a whole for each of them."""
+    data = pa.array([b"org.example", b"\xff\xfe"], pa.binary())
+    ids = pa.StringArray.from_buffers(2, data.buffers()[1], data.buffers()[2])
+    apps = of.from_arrays([0, 1, 2], pa.StructArray.from_arrays([ids], ["id"]))
+    observations = of.from_arrays([0, 1, 2], pa.StructArray.from_arrays([apps], ["apps"]))
+    batch = pa.record_batch({"device": [PHONE["device"]] * 2, "observations": observations})
+    assert len(octroi.assess_batch(batch.slice(0, 1))) == 1
+    for columns in (batch, batch.slice(1), ArrayOnly(batch)):
+        with pytest.raises(octroi.OctroiError, match="(?i)utf"):
+            octroi.assess_batch(columns)
+
+
+def test_names_in_a_map_too() -> None:
+    said = pa.array([{"value": "absent"}])
+    declarations = pa.MapArray.from_arrays([0, 1], broken_text(), said)
+    batch = pa.record_batch({"device": [PHONE["device"]], "declarations": declarations})
+    with pytest.raises(octroi.OctroiError, match="(?i)utf"):
+        octroi.assess_batch(batch)
+
+
+def test_offsets_that_lead_out_of_their_column_are_refused() -> None:
+    observations = pa.array([[{"complete": True}], []])
+    offsets = pa.array([0, 7, 1], pa.int32()).buffers()[1]
+    beyond = pa.Array.from_buffers(observations.type, 2, [None, offsets], children=[observations.values])
+    batch = pa.record_batch({"device": [PHONE["device"]] * 2, "observations": beyond})
+    for columns in (batch, ArrayOnly(batch)):
+        with pytest.raises(octroi.OctroiError, match="(?i)offset"):
+            octroi.assess_batch(columns)
+
+
+def test_whoever_knows_no_streams_is_answered_the_same() -> None:
+    batch = columns(named("a", "b"))
+    assert rows(octroi.assess_batch(ArrayOnly(batch), at=AT)) == rows(octroi.assess_batch(batch, at=AT))
+    nothing = batch.slice(0, 0)
+    for columns_of_none in (nothing, ArrayOnly(nothing), pa.Table.from_batches([], batch.schema)):
+        assert pa.record_batch(octroi.assess_batch(columns_of_none)).num_rows == 0
+
+
 def test_a_stream_that_fails_ends_the_call() -> None:
     schema = pa.schema({"record": pa.string()})
     given = 0
