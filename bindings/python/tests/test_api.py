@@ -7,7 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -50,6 +50,15 @@ def test_an_instant_has_a_time_zone() -> None:
         assert refused.value.path == "at"
     assert octroi.assess(PHONE, at=AT) == octroi.assess(PHONE, at="2023-04-20T09:00:00+02:00")
     assert octroi.assess(PHONE)["assessed_at"].endswith("Z")
+
+
+def test_a_duration_may_be_a_timedelta() -> None:
+    given = octroi.Deployment(observation_valid_for=timedelta(days=1, hours=12))
+    assert given == octroi.Deployment(observation_valid_for="PT36H")
+    for wrong in (timedelta(minutes=90), timedelta(0), timedelta(days=-1), timedelta.max):
+        with pytest.raises(octroi.OctroiError) as refused:
+            octroi.Deployment(observation_valid_for=wrong)
+        assert refused.value.path == "observation_valid_for"
 
 
 def test_rules_are_objects_that_travel() -> None:

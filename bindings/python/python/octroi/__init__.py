@@ -21,7 +21,7 @@ from __future__ import annotations
 import json as _json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -60,9 +60,10 @@ class HasBatches(Protocol):
 class Deployment:
     """What one administration sets over the policies (``docs/forms.md``). It never changes.
 
-    Fields are given by name, or all of them as JSON; a date may be a :class:`datetime.date`::
+    Fields are given by name, or all of them as JSON; a date may be a :class:`datetime.date`, a duration of whole hours a
+    :class:`datetime.timedelta`::
 
-        Deployment(administration="Commune", notified_on=date(2023, 3, 27))
+        Deployment(administration="Commune", notified_on=date(2023, 3, 27), policy_stale_after=timedelta(days=30))
 
     Raises :class:`OctroiError` for anything that is not the form to the letter.
     """
@@ -339,6 +340,10 @@ def _written(value: object) -> object:
         return _instant(value, "")
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        hours, rest = divmod(value, timedelta(hours=1))
+        # What is no whole number of hours is refused as what it is.
+        return f"PT{value.total_seconds():f}S" if rest else f"PT{hours}H"
     raise TypeError(f"a `{type(value).__name__}`")
 
 
