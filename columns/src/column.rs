@@ -10,6 +10,7 @@ use arrow_array::{
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, TimeUnit};
+use octroi_core::Instant;
 
 /// Why columns are not those of a record.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,7 +72,7 @@ pub(crate) struct List<'a> {
     nulls: Option<&'a NullBuffer>,
     pub(crate) elements: Box<Column<'a>>,
     /// Whether an element that has nothing but its `id` is that id alone, as the form of a probe has it.
-    pub(crate) has_bare_ids: bool,
+    has_bare_ids: bool,
 }
 
 enum Offsets<'a> {
@@ -128,7 +129,8 @@ impl<'a> Column<'a> {
             },
         };
         // A phone has hundreds of apps, and of each most columns say nothing.
-        let says_nothing = array.null_count() == array.len();
+        // Counted here: what a column says of its nulls is another's word, and a verdict hangs on it.
+        let says_nothing = nulls.is_some_and(|nulls| nulls.inner().count_set_bits() == 0);
         Ok(if says_nothing { Self::Nothing } else { column })
     }
 
@@ -209,10 +211,15 @@ fn instants(array: &dyn Array, unit: TimeUnit) -> (&ScalarBuffer<i64>, i64) {
 }
 
 impl Instants<'_> {
-    /// Seconds since 1970, what is less than one cut off as the form has it.
-    pub(crate) fn seconds(&self, row: usize) -> i64 {
+    /// The instant, what is less than a second cut off as the form has it; or the seconds since 1970 of one that the form cannot write.
+    pub(crate) fn get(&self, row: usize) -> Result<Instant, i64> {
         let value = self.values.get(row).copied().unwrap_or_default();
-        value.div_euclid(self.in_a_second)
+        let seconds = value.div_euclid(self.in_a_second);
+        let instant = Instant::from_unix_seconds(seconds);
+        match instant.unix_seconds() == seconds {
+            true => Ok(instant),
+            false => Err(seconds),
+        }
     }
 }
 
@@ -280,6 +287,23 @@ impl<'a> List<'a> {
             elements: Box::new(Column::new(elements, path)?),
             has_bare_ids: matches!(last, Some("absent" | "not_visible")),
         })
+    }
+
+    /// The id that an element is, if it is one alone.
+    ///
+    /// Columns cannot mix texts and structs, as the form of a probe does: there, a struct of an `id` alone stands for the text.
+    pub(crate) fn bare_id(&self, row: usize) -> Option<&'a str> {
+        let Column::Struct(fields) = &*self.elements else {
+            return None;
+        };
+        if !self.has_bare_ids || self.elements.is_null(row) {
+            return None;
+        }
+        let mut given = fields.given(row);
+        match (given.next(), given.next()) {
+            (Some(("id", Column::Text(id))), None) => id.get(row),
+            _ => None,
+        }
     }
 
     pub(crate) fn range(&self, row: usize) -> core::ops::Range<usize> {

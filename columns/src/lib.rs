@@ -12,6 +12,7 @@ mod column;
 mod records;
 mod row;
 mod schema;
+mod shown;
 
 pub use assessments::Assessments;
 pub use column::SchemaError;
@@ -45,17 +46,23 @@ pub fn assess_batch(
 
 /// Each row of a batch that has an error in what [`assess_batch`] made of it, as JSON, so that somebody can look at it and mend it.
 ///
-/// Null where a row has none. What is no text in UTF-8, or has a value that JSON cannot have, is shown as well as it can be.
-pub fn bad_records(batch: &RecordBatch, assessed: &RecordBatch) -> StringArray {
+/// Null where a row has none. What is no text in UTF-8 is shown as well as it can be, and an instant or a day that the form cannot write
+/// as the number that it is.
+///
+/// # Errors
+///
+/// As [`Records::new`].
+pub fn bad_records(
+    batch: &RecordBatch,
+    assessed: &RecordBatch,
+) -> Result<StringArray, SchemaError> {
+    let records = Records::new(batch)?;
     let errors = assessed.column_by_name("error");
     let is_bad = |row: &usize| errors.is_some_and(|errors| errors.is_valid(*row));
-    let rows = 0..batch.num_rows();
-    rows.map(|row| {
-        Some(row)
-            .filter(is_bad)
-            .and_then(|row| records::shown(batch, row))
-    })
-    .collect()
+    let rows = 0..records.len();
+    Ok(rows
+        .map(|row| Some(row).filter(is_bad).and_then(|row| records.shown(row)))
+        .collect())
 }
 
 /// Why a batch could not be assessed.

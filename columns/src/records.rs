@@ -1,7 +1,6 @@
 //! The records that a batch holds.
 
 use arrow_array::{Array, RecordBatch, cast::AsArray};
-use arrow_json::LineDelimitedWriter;
 use arrow_schema::DataType;
 use octroi_core::{NonEmpty, Policies, Record};
 use octroi_exports::{LONGEST_LINE, LineError, read_line};
@@ -151,18 +150,17 @@ impl<'a> Records<'a> {
             }
         }
     }
-}
 
-/// The row as somebody can look at it: as JSON without its nulls. In place of a value that JSON cannot have stands why.
-pub(crate) fn shown(batch: &RecordBatch, row: usize) -> Option<String> {
-    if let Some(documents) = batch.column_by_name(DOCUMENT) {
-        let bytes = Documents::new(documents.as_ref()).ok()?.get(row)?;
-        return Some(String::from_utf8_lossy(bytes).into_owned());
+    /// The row as JSON, without its nulls, for somebody who has to mend it. What is no text in UTF-8 is shown as well as it can be.
+    pub(crate) fn shown(&self, row: usize) -> Option<String> {
+        match &self.form {
+            Form::Documents(documents) => {
+                let bytes = documents.get(row)?;
+                Some(String::from_utf8_lossy(bytes).into_owned())
+            }
+            Form::Fields(fields) => serde_json::to_string(&Row { fields, row }).ok(),
+        }
     }
-    let mut json = Vec::new();
-    let alone = batch.slice(row, 1);
-    LineDelimitedWriter::new(&mut json).write(&alone).ok()?;
-    Some(String::from_utf8_lossy(json.trim_ascii_end()).into_owned())
 }
 
 /// The id of a device whose record is wrong somewhere else.

@@ -5,7 +5,6 @@
 use core::ops::Range;
 
 use arrow_array::types::Date32Type;
-use octroi_core::Instant;
 use serde::{
     Deserializer,
     de::{
@@ -19,8 +18,8 @@ use crate::column::{Column, Fields, List, Map};
 
 /// A value of a column.
 pub(crate) struct Value<'c, 'a> {
-    column: &'c Column<'a>,
-    row: usize,
+    pub(crate) column: &'c Column<'a>,
+    pub(crate) row: usize,
 }
 
 impl<'de> Deserializer<'de> for Value<'_, 'de> {
@@ -37,16 +36,11 @@ impl<'de> Deserializer<'de> for Value<'_, 'de> {
             Column::Boolean(array) => visitor.visit_bool(array.value(row)),
             Column::Short(array) => whole(array.value(row).into(), visitor),
             Column::Long(array) => whole(array.value(row), visitor),
-            Column::Instant(instants) => {
-                let seconds = instants.seconds(row);
-                let instant = Instant::from_unix_seconds(seconds);
-                if instant.unix_seconds() == seconds {
-                    visitor.visit_str(&instant.to_string())
-                } else {
-                    // No instant that the form can write: it is refused as what it is.
-                    visitor.visit_i64(seconds)
-                }
-            }
+            Column::Instant(instants) => match instants.get(row) {
+                Ok(instant) => visitor.visit_str(&instant.to_string()),
+                // It is refused as what it is.
+                Err(seconds) => visitor.visit_i64(seconds),
+            },
             Column::Day(array) => match Date32Type::to_naive_date_opt(array.value(row)) {
                 Some(day) => visitor.visit_str(&day.to_string()),
                 None => visitor.visit_i64(array.value(row).into()),
@@ -165,7 +159,7 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
         let Some(row) = self.rows.next() else {
             return Ok(None);
         };
-        if let Some(id) = self.bare_id(row) {
+        if let Some(id) = self.list.bare_id(row) {
             return seed.deserialize(BorrowedStrDeserializer::new(id)).map(Some);
         }
         let column = &self.list.elements;
@@ -174,23 +168,6 @@ impl<'de> SeqAccess<'de> for Elements<'_, 'de> {
 
     fn size_hint(&self) -> Option<usize> {
         Some(self.rows.len())
-    }
-}
-
-impl<'a> Elements<'_, 'a> {
-    /// Columns cannot mix texts and structs, as the form of a probe does: there, a struct of an `id` alone stands for the text.
-    fn bare_id(&self, row: usize) -> Option<&'a str> {
-        let Column::Struct(fields) = &*self.list.elements else {
-            return None;
-        };
-        if !self.list.has_bare_ids || self.list.elements.is_null(row) {
-            return None;
-        }
-        let mut given = fields.given(row);
-        match (given.next(), given.next()) {
-            (Some(("id", Column::Text(id))), None) => id.get(row),
-            _ => None,
-        }
     }
 }
 

@@ -38,6 +38,7 @@ mod table;
 mod texts;
 mod words;
 
+pub use page::BEGINNING;
 pub use pseudonyms::{KeyError, Pseudonyms};
 pub use report::Report;
 pub use rows::{Line, Rows, Unread};

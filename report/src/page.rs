@@ -6,6 +6,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{data, html::Html, in_each, report::Report, summary, texts};
 
+/// What every page begins with, and no other file: a report takes the place of a report only.
+pub const BEGINNING: &str = "<!doctype html>\n<!-- octroi fleet --report -->\n";
+
 /// What no page exceeds, in bytes.
 const MOST: usize = 10_000_000;
 
@@ -25,7 +28,7 @@ pub(crate) fn page(report: &Report<'_>, language: Language) -> String {
     let (devices, _) = data::devices(report, MOST.saturating_sub(taken));
 
     let mut html = Html::default();
-    html.raw("<!doctype html>\n");
+    html.raw(BEGINNING);
     html.element("html", &[("lang", language.as_str())], |html| {
         html.element("head", &[], |html| head(html, language));
         html.element("body", &[], |html| {

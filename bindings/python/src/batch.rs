@@ -205,14 +205,17 @@ fn of_stream(
     Ok(assessed)
 }
 
-fn with_bad_records(batch: &RecordBatch, assessed: RecordBatch) -> Result<RecordBatch, ArrowError> {
-    let bad = octroi_columns::bad_records(batch, &assessed);
+fn with_bad_records(batch: &RecordBatch, assessed: RecordBatch) -> Result<RecordBatch, BatchError> {
+    let bad = octroi_columns::bad_records(batch, &assessed)?;
     let field = Field::new("bad_record", DataType::Utf8, true);
     let fields = assessed.schema_ref().fields().iter().cloned();
     let fields: Vec<_> = fields.chain([Arc::new(field)]).collect();
     let columns = assessed.columns().iter().cloned();
     let columns = columns.chain([Arc::new(bad) as ArrayRef]).collect();
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
+    Ok(RecordBatch::try_new(
+        Arc::new(Schema::new(fields)),
+        columns,
+    )?)
 }
 
 fn capsule<'py>(python: Python<'py>, schema: &Schema) -> PyResult<Bound<'py, PyCapsule>> {

@@ -170,6 +170,16 @@ def test_deep_in_lists_too_and_only_in_the_rows_that_are_handed_over(of) -> None
             octroi.assess_batch(columns)
 
 
+def test_a_wrong_count_of_nulls_hides_no_app() -> None:
+    data = pa.array(["com.zhiliaoapp.musically", "org.example"]).buffers()
+    ids = pa.Array.from_buffers(pa.string(), 2, [pa.py_buffer(b"\xff"), data[1], data[2]], null_count=2)
+    apps = pa.ListArray.from_arrays([0, 2], pa.StructArray.from_arrays([ids], ["id"]))
+    observations = pa.ListArray.from_arrays([0, 1], pa.StructArray.from_arrays([apps], ["apps"]))
+    batch = pa.record_batch({"device": [PHONE["device"]], "observations": observations})
+    [said] = rows(octroi.assess_batch(batch, at=AT))
+    assert said["status"] == "noncompliant"
+
+
 def test_names_in_a_map_too() -> None:
     said = pa.array([{"value": "absent"}])
     declarations = pa.MapArray.from_arrays([0, 1], broken_text(), said)

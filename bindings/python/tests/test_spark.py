@@ -223,7 +223,7 @@ def test_odd_names_are_only_names(spark: SparkSession) -> None:
     for frame in (assessed, octroi_spark.overview(assessed)):
         [row] = frame.collect()
         assert row[frame.columns.index("tenant.name")] == "yes"
-    for names, path in [("record string, Zone string", "Zone"), ("record string, x string, X string", "x"), ("record string, device string", "device")]:
+    for names, path in [("record string, Zone string", "Zone"), ("record string, x string, X string", "x"), ("record string, device string", "device"), ("Record string", "Record"), ("device struct<platform:string>, Observations string", "Observations")]:
         with pytest.raises(octroi.OctroiError) as refused:
             octroi_spark.assess(spark.createDataFrame([], names))
         assert refused.value.path == path

@@ -1,12 +1,13 @@
-//! Where a report may stand: in place of nothing that the run reads or writes, and of nothing but a file.
+//! Where a report may stand: in place of nothing that the run reads or writes, and of nothing but a report.
 
 use std::{
     fs::{self, File, OpenOptions, Permissions},
-    io,
+    io::{self, Read},
     path::{Path, PathBuf},
     process,
 };
 
+use octroi_report::BEGINNING;
 use same_file::Handle;
 
 use super::inputs::{Inputs, STDIN};
@@ -31,6 +32,7 @@ impl Place {
         let place = Self::find(asked)?;
         place.is_not_read(arguments, inputs)?;
         place.is_not_written(arguments)?;
+        place.is_a_report()?;
         Ok(place)
     }
 
@@ -114,6 +116,29 @@ impl Place {
             return Err(self.refused("a file in the folder of --output"));
         }
         Ok(())
+    }
+
+    /// Refuses a file of anything else: whoever mistypes a name, or names the assessments of yesterday, keeps them.
+    fn is_a_report(&self) -> Result<(), Failure> {
+        if self.permissions.is_none() {
+            return Ok(());
+        }
+        let mut beginning = Vec::new();
+        File::open(&self.path)
+            .and_then(|file| {
+                file.take(BEGINNING.len() as u64)
+                    .read_to_end(&mut beginning)
+            })
+            .map_err(|error| self.wrong(&error))?;
+        if beginning.is_empty() || beginning == BEGINNING.as_bytes() {
+            return Ok(());
+        }
+        let expected = "an earlier report, or the name of a new file";
+        Err(Failure::new(
+            self.asked.display(),
+            "a file that is no report",
+            expected,
+        ))
     }
 
     /// Whether it is that file, or in that folder.

@@ -100,7 +100,8 @@ fn what_is_wrong_is_said_first() {
     let folder = folder("page-wrong");
     fs::write(folder.join("a.ndjson"), device(1)).unwrap();
     fs::write(folder.join("short.key"), b"secret\n").unwrap();
-    fs::write(folder.join("page.html"), "yesterday").unwrap();
+    let yesterday = format!("{}yesterday", octroi_report::BEGINNING);
+    fs::write(folder.join("page.html"), &yesterday).unwrap();
     let cases: [(&[&str], &str); 6] = [
         (
             &["--report", "no/such/folder/page.html"],
@@ -134,7 +135,7 @@ fn what_is_wrong_is_said_first() {
     assert_eq!(files(&folder), ["a.ndjson", "page.html", "short.key"]);
     assert_eq!(
         fs::read_to_string(folder.join("page.html")).unwrap(),
-        "yesterday"
+        yesterday
     );
     assert_eq!(
         fs::read_to_string(folder.join("a.ndjson")).unwrap(),

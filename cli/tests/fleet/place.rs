@@ -28,6 +28,7 @@ fn begun(name: &str) -> PathBuf {
         folder.join("catalogue.toml"),
     )
     .unwrap();
+    fs::write(folder.join("budget.html"), "<!doctype html>\n<p>1,000</p>").unwrap();
     let earlier = fleet(&folder, &["a.ndjson", "--output", "earlier"]);
     assert_eq!(earlier.status.code(), Some(0), "{}", said(&earlier));
     fs::copy(
@@ -82,6 +83,7 @@ fn a_report_replaces_nothing_of_its_run() {
         ("--report earlier.ndjson --since earlier.ndjson", read),
         ("--report earlier/page.html --since earlier", read),
         ("--report earlier/_manifest.json --since earlier/", read),
+        ("--report budget.html", "a file that is no report"),
         ("--report earlier", "a folder"),
         ("--report -", "a report is a file"),
         ("--report ..", "a folder"),
@@ -162,7 +164,7 @@ fn a_report_keeps_the_link_and_the_mode() {
         let link = fs::read_link(folder.join("page.html")).unwrap();
         assert_eq!(link, Path::new("pages/today.html"));
         let page = fs::read_to_string(folder.join("pages/today.html")).unwrap();
-        assert!(page.starts_with("<!doctype html>"), "{page:.40}");
+        assert!(page.starts_with(octroi_report::BEGINNING), "{page:.40}");
         assert_eq!(content(&folder.join("pages")).len(), 1);
     };
     // Where there is none, it is nobody else's: it names devices.

@@ -52,7 +52,7 @@ class HasBatch(Protocol):
 
 
 class HasBatches(Protocol):
-    """Anything that gives batches of Arrow columns: a table of pyarrow, a frame of Polars or pandas."""
+    """Anything that gives batches of Arrow columns: a table of pyarrow, a frame of Polars, or of pandas with ``reset_index(drop=True)``."""
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
 

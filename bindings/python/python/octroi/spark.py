@@ -58,6 +58,9 @@ def assess(
     that rows that Spark judges again, later, come out as before. A stream that goes on for days asks for the time of each batch itself: call this in
     ``foreachBatch``.
 
+    With the columns of records, set ``spark.sql.execution.arrow.maxRecordsPerBatch`` to 200: Spark takes the longer to hand over a row
+    with lists in it, the more rows there are in a batch, and has 10,000 unless it is told otherwise.
+
     Raises :class:`octroi.OctroiError` for columns that are not those of a record, and for what :class:`octroi.Policies` refuses.
     """
     policies, deployment = octroi._rules(policies, deployment)
@@ -133,6 +136,10 @@ def _check_names(names: list[str]) -> None:
         if name.casefold() in of_assessments:
             expected = "columns that have other names than those of an assessment"
             raise octroi.OctroiError(name, "a column beside the record's", expected)
+        of_records = name.casefold()
+        if name != of_records and of_records in (_DOCUMENT, *_RECORD):
+            # Handed on as a column of others, it would not be read, and another verdict come out without a word.
+            raise octroi.OctroiError(name, "a record's column in another case", f"`{of_records}`")
 
 
 def _named(name: str) -> Column:
