@@ -167,7 +167,7 @@ def spark_speeds(expected: list[str]) -> dict[str, float]:
         builder = SparkSession.builder.master(f"local[{cores}]").config("spark.ui.enabled", "false")
         builder = builder.config("spark.driver.host", "127.0.0.1").config("spark.driver.memory", "4g")
         builder = builder.config("spark.sql.files.maxPartitionBytes", str(max(1, os.path.getsize(path) // 8)))
-        spark = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "1000").getOrCreate()
+        spark = builder.config("spark.sql.execution.arrow.maxRecordsPerBatch", "200").getOrCreate()
         spark.sparkContext.setLogLevel("ERROR")
         devices = spark.read.parquet(path)
         regulated = F.arrays_overlap(
