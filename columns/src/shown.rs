@@ -40,7 +40,8 @@ impl Serialize for Value<'_, '_> {
             Column::List(list) => elements(list, row, serializer),
             Column::Map(map) => serializer.collect_map(map.range(row).map(|row| {
                 let column = &*map.values;
-                (map.keys.get(row), Value { column, row })
+                let key = map.keys.get(row).unwrap_or_default();
+                (key, Value { column, row })
             })),
         }
     }
