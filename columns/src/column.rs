@@ -1,14 +1,15 @@
 //! A column, once its type is known.
 
 use arrow_array::{
-    Array, BooleanArray, Int32Array, Int64Array, MapArray, StructArray,
+    AnyDictionaryArray, Array, BooleanArray, Int32Array, Int64Array, MapArray, StructArray,
     cast::AsArray,
+    downcast_integer_array,
     types::{
         Date32Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
         TimestampSecondType,
     },
 };
-use arrow_buffer::{NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, TimeUnit};
 use octroi_core::Instant;
 
@@ -47,8 +48,7 @@ pub(crate) enum Text<'a> {
     Long(&'a arrow_array::LargeStringArray),
     View(&'a arrow_array::StringViewArray),
     Dictionary {
-        keys: Vec<usize>,
-        nulls: Option<NullBuffer>,
+        dictionary: &'a dyn AnyDictionaryArray,
         values: Box<Text<'a>>,
     },
 }
@@ -161,12 +161,7 @@ impl<'a> Text<'a> {
             DataType::Dictionary(..) => {
                 let dictionary = array.as_any_dictionary();
                 Some(Self::Dictionary {
-                    // Arrow takes no keys of a dictionary without values, where every key is null.
-                    keys: match dictionary.values().is_empty() {
-                        true => Vec::new(),
-                        false => dictionary.normalized_keys(),
-                    },
-                    nulls: dictionary.nulls().cloned(),
+                    dictionary,
                     values: Box::new(Self::new(dictionary.values().as_ref())?),
                 })
             }
@@ -179,14 +174,15 @@ impl<'a> Text<'a> {
             Self::Short(array) => array.is_valid(row).then(|| array.value(row)),
             Self::Long(array) => array.is_valid(row).then(|| array.value(row)),
             Self::View(array) => array.is_valid(row).then(|| array.value(row)),
-            Self::Dictionary {
-                keys,
-                nulls,
-                values,
-            } => {
-                let is_null = nulls.as_ref().is_some_and(|nulls| nulls.is_null(row));
-                let key = keys.get(row).filter(|_| !is_null)?;
-                values.get(*key)
+            Self::Dictionary { dictionary, values } => {
+                let keys = dictionary.keys();
+                let key = keys.is_valid(row).then(|| {
+                    downcast_integer_array! {
+                        keys => keys.value(row).to_usize(),
+                        _ => None,
+                    }
+                })??;
+                (key < dictionary.values().len()).then(|| values.get(key))?
             }
         }
     }

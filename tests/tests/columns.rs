@@ -259,13 +259,22 @@ fn any_layout_of_a_value_is_read() {
         texts.clone(),
         cast(&texts, &DataType::LargeUtf8).unwrap(),
         cast(&texts, &DataType::Utf8View).unwrap(),
-        cast(
-            &texts,
-            &DataType::Dictionary(Box::new(DataType::Int8), Box::new(DataType::Utf8)),
-        )
-        .unwrap(),
     ];
-    for layout in layouts {
+    let keys = [
+        DataType::Int8,
+        DataType::Int16,
+        DataType::Int32,
+        DataType::Int64,
+        DataType::UInt8,
+        DataType::UInt16,
+        DataType::UInt32,
+        DataType::UInt64,
+    ];
+    let dictionaries = keys.map(|keys| {
+        let kind = DataType::Dictionary(Box::new(keys), Box::new(DataType::Utf8));
+        cast(&texts, &kind).unwrap()
+    });
+    for layout in layouts.into_iter().chain(dictionaries) {
         let batch = observed(layout.clone());
         let records = Records::new(&batch).unwrap();
         let policies = Rules::brussels().policies;
