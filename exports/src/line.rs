@@ -99,8 +99,11 @@ impl LineError {
     fn no_object(line: &[u8], at: usize) -> Self {
         let found = line.get(at..).map(String::from_utf8_lossy);
         let found = found.and_then(|rest| rest.chars().next());
-        let found = quotable(&found.map(String::from).unwrap_or_default());
-        let message = format!("column {}: found `{found}`, expected a JSON object", at + 1);
+        let found = match found {
+            Some(found) => format!("`{}`", quotable(&String::from(found))),
+            None => "the end of the text".to_owned(),
+        };
+        let message = format!("column {}: found {found}, expected a JSON object", at + 1);
         Self {
             is_other_layout: matches!(line.get(at), Some(b'[' | b']' | b'}' | b'"')),
             ..Self::new(line, String::new(), message)

@@ -26,6 +26,8 @@ const PACKAGE: &str = "octroi-python";
 const BESIDE: &str = "bindings/python/python/octroi/notices.txt";
 /// Where a wheel has what Rust brings.
 const LIBRARY: &str = "octroi/_octroi.abi3.so";
+/// Where it has what their authors ask to be said.
+const NOTICES_INSIDE: &str = "octroi/notices.txt";
 /// The only name that Python looks for in it.
 const EXPORT: &str = "PyInit__octroi";
 
@@ -66,7 +68,7 @@ pub(crate) fn build(workspace: &Workspace, machine: Machine, folder: &Path) -> R
     let maturin = python::provide(workspace, PINNED, "maturin", &installed)?;
     let clang = Clang::provide(workspace)?;
     rustup::provide_target(workspace, machine.target)?;
-    // Whatever lies beside the package's Python goes along.
+    // It goes along by `pyproject.toml`.
     let notices = notices::text(workspace, NOTICES, machine.target, &[PACKAGE])?;
     let beside = workspace.path(BESIDE);
     fs::write(&beside, notices).with_context(|| format!("cannot write `{BESIDE}`"))?;
@@ -82,7 +84,8 @@ pub(crate) fn build(workspace: &Workspace, machine: Machine, folder: &Path) -> R
     tool.args(["--out".as_ref(), partial.as_os_str()]).run()?;
     let mut built = fs::read_dir(&partial).context("maturin wrote nothing")?;
     let wheel = built.next().context("maturin wrote no wheel")??.path();
-    let faults = faults(&library(&wheel)?, machine)?;
+    held(&wheel, NOTICES_INSIDE)?;
+    let faults = faults(&held(&wheel, LIBRARY)?, machine)?;
     let name = wheel.file_name().context("a wheel without a name")?;
     ensure!(
         faults.is_empty(),
@@ -96,15 +99,16 @@ pub(crate) fn build(workspace: &Workspace, machine: Machine, folder: &Path) -> R
     Ok(there)
 }
 
-fn library(wheel: &Path) -> Result<Vec<u8>> {
+/// What a wheel has under that name.
+fn held(wheel: &Path, name: &str) -> Result<Vec<u8>> {
     let file = fs::File::open(wheel).context("cannot open the wheel")?;
     let mut archive = zip::ZipArchive::new(file).context("the wheel is no archive")?;
-    let mut library = Vec::new();
+    let mut content = Vec::new();
     let mut entry = archive
-        .by_name(LIBRARY)
-        .with_context(|| format!("no `{LIBRARY}` in the wheel"))?;
-    entry.read_to_end(&mut library)?;
-    Ok(library)
+        .by_name(name)
+        .with_context(|| format!("no `{name}` in the wheel"))?;
+    entry.read_to_end(&mut content)?;
+    Ok(content)
 }
 
 fn faults(library: &[u8], machine: Machine) -> Result<Vec<String>> {

@@ -61,6 +61,13 @@ def test_a_duration_may_be_a_timedelta() -> None:
         assert refused.value.path == "observation_valid_for"
 
 
+def test_rules_of_another_type_are_named() -> None:
+    for use in (lambda: octroi.Policies(deployment={}), lambda: octroi.assess(PHONE, deployment={})):  # type: ignore[arg-type]
+        with pytest.raises(octroi.OctroiError) as refused:
+            use()
+        assert refused.value.path == "deployment"
+
+
 def test_rules_are_objects_that_travel() -> None:
     deployment = octroi.Deployment(
         administration="Commune", policies=["be-brussels-region"], notified_on=date(2023, 3, 28)

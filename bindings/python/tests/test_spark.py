@@ -239,6 +239,9 @@ def test_columns_that_are_none_of_a_record_are_refused_on_the_driver(spark: Spar
         with pytest.raises(octroi.OctroiError) as refused:
             octroi_spark.assess(devices)
         assert refused.value.path == path
+    with pytest.raises(octroi.OctroiError) as refused:
+        octroi_spark.assess(spark.createDataFrame([("{}",)], "record string"), at="2023-04-01")
+    assert refused.value.path == "at"
 
 
 def test_the_session_time_zone_moves_no_instant(spark: SparkSession) -> None:

@@ -266,8 +266,8 @@ const SETTINGS: [&str; 8] = [
     "format",
     "part_records",
     "at",
-    "deployment",
     "policies",
+    "deployment",
     "against",
     "since",
 ];

@@ -52,6 +52,9 @@ struct Run<'a> {
     bar: ProgressBar,
 }
 
+/// Who looks at the page would take the one of before for this run's.
+const NO_REPORT: &str = "no report was written: the run did not come to its end\n";
+
 pub(super) fn run(pipe: Pipe, output: Output, page: Option<Page>) -> Result<Outcome, Failure> {
     let started = Moment::now();
     let pipe = Arc::new(pipe);
@@ -84,6 +87,9 @@ pub(super) fn run(pipe: Pipe, output: Output, page: Option<Page>) -> Result<Outc
         .and_then(|()| pipe.run(from, first, |step| run.take(step, &pipe)));
     let written = written.and_then(|end| run.complete(end));
     run.bar.finish_and_clear();
+    if page.is_some() && written.is_err() {
+        tell(NO_REPORT);
+    }
     if matches!(written, Err(Failure::ClosedPipe)) {
         return Err(Failure::ClosedPipe);
     }
@@ -224,9 +230,7 @@ impl<'a> Run<'a> {
                     report.broken_off(broken_off as u64);
                     page.finish(report)?;
                 }
-                End::Interrupted => {
-                    tell("no report was written: the run did not come to its end\n")
-                }
+                End::Interrupted => tell(NO_REPORT),
             }
         }
         Ok(end)

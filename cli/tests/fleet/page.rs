@@ -1,6 +1,9 @@
 //! `--report`: the page beside the output, and what becomes of it where something goes wrong.
 
-use std::fs;
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
 
 use crate::{
     device,
@@ -141,4 +144,22 @@ fn what_is_wrong_is_said_first() {
         fs::read_to_string(folder.join("a.ndjson")).unwrap(),
         device(1)
     );
+}
+
+/// Whoever pipes the assessments on to somebody who leaves looks at the page, and must not take yesterday's for today's.
+#[test]
+fn a_reader_that_leaves_is_said_to_cost_the_report() {
+    let folder = folder("page-left");
+    let devices: String = (0..20_000).map(device).collect();
+    fs::write(folder.join("a.ndjson"), devices).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_octroi"));
+    command.current_dir(&folder).args(["fleet", "a.ndjson"]);
+    command.args(["--report", "page.html"]).args(AT);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut running = command.spawn().unwrap();
+    drop(running.stdout.take());
+    let output = running.wait_with_output().unwrap();
+    let said = said(&output);
+    assert!(said.contains("no report was written"), "{said}");
+    assert_eq!(files(&folder), ["a.ndjson"]);
 }

@@ -60,7 +60,7 @@ fn a_run_goes_on_with_nothing_but_itself() {
             "policy",
             &["--policy", "be-brussels-region"],
             |_| {},
-            "other deployment than now",
+            "other policies than now",
         ),
         (
             "day",

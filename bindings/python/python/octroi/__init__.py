@@ -111,6 +111,7 @@ class Policies:
         unconfirmed: the expiry of the update metadata that brought it. Raises :class:`OctroiError` for a policy that is not its form
         to the letter, and if the deployment names one that is not there.
         """
+        _check_type("deployment", deployment, Deployment)
         self._deployment = deployment or Deployment()
         if isinstance(documents, (str, bytes, Mapping)):
             raise TypeError("`documents` are several: give a list")

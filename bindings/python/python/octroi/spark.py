@@ -1,7 +1,7 @@
 """A fleet in Spark, on your own cluster: a DataFrame of devices in, a DataFrame of verdicts out.
 
-The same core runs in each executor over Arrow batches; nothing is collected. ``pip install octroi[spark]`` on the driver and on the
-executors, with Spark 4. ``docs/fleet.md`` has examples and measurements.
+The same core runs in each executor over Arrow batches; nothing is collected. The wheel with its extra ``spark`` is needed on the driver
+and on the executors, and Spark 4. ``docs/fleet.md`` has examples and measurements.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def assess(
 
     The columns of :func:`record_schema` are read, or one, ``record``, of JSON as text or bytes. Any others (a tenant, a
     partition's date) are handed on unchanged and stand first. A row that cannot be read has its ``error``, and itself as JSON in ``bad_record``: as many rows come out
-    as went in, and what cannot be read is not lost.
+    as went in. Bytes that are no text stand there as U+FFFD, and nothing stands there for a ``record`` that is null.
 
     The policies travel with the task, and a worker reads them once for all of its tasks; ``at`` is fixed when this is called, so
     that rows that Spark judges again, later, come out as before. A stream that goes on for days asks for the time of each batch itself: call this in
@@ -71,9 +71,9 @@ def assess(
     if not read:
         expected = "`record`, which `spark.read.text` calls `value`, or the columns of `octroi.spark.record_schema()`"
         raise octroi.OctroiError("record", f"the columns `{'`, `'.join(devices.columns)}`", expected)
-    # What is wrong with the columns, now and not in an executor: no row is needed to see it.
+    # What is wrong with the columns or the instant, now and not in an executor: no row is needed to see it.
     schema = devices.sparkSession.createDataFrame([], devices.select(*map(_named, read)).schema).toArrow().schema
-    octroi.assess_batch(pa.RecordBatch.from_pylist([], schema), policies=policies, deployment=deployment)
+    octroi.assess_batch(pa.RecordBatch.from_pylist([], schema), policies=policies, deployment=deployment, at=instant)
     fields = [devices.schema[name] for name in kept] + assessment_schema().fields
     # Under plain names: one with a dot would be missing in an executor, where Spark takes it for a field.
     columns = [_named(name).alias(f"kept_{number}") for number, name in enumerate(kept)]
