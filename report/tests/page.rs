@@ -256,7 +256,8 @@ fn a_hostile_name_does_no_harm() {
         page.to_lowercase().matches("<script").count(),
         3 + own("<script")
     );
-    assert!(!page.contains("<img src") && !page.contains("<!--") && !page.contains('\u{202e}'));
+    let rest = page.strip_prefix(octroi_report::BEGINNING).unwrap();
+    assert!(!rest.contains("<img src") && !rest.contains("<!--") && !rest.contains('\u{202e}'));
     assert!(page.len() < 1_000_000 && !page.contains(&"x".repeat(65)));
     let columns = &data(&page, "devices-data")["columns"];
     assert_eq!(columns["names"][0], names[0]);
