@@ -48,6 +48,15 @@ def test_each_row_is_answered_in_its_place() -> None:
     ]
 
 
+def test_a_row_without_a_text_says_so() -> None:
+    """As every blank line of a file is in Spark."""
+    said = rows(octroi.assess_batch(pa.record_batch({"record": ["", "  "]}), at=AT))
+    assert [row["error"]["message"] for row in said] == [
+        "column 1: found the end of the text, expected a JSON object",
+        "column 3: found the end of the text, expected a JSON object",
+    ]
+
+
 def test_ids_that_stand_twice_stay_twice() -> None:
     said = rows(octroi.assess_batch(columns(named("a", "a", "b")), at=AT))
     assert [row["device_id"] for row in said] == ["a", "a", "b"]

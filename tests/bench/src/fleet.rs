@@ -86,6 +86,8 @@ impl Devices {
                 .with_context(cannot_write)?;
         }
         output.flush().with_context(cannot_write)?;
+        // What the system has still to write would take its time from what is timed.
+        output.get_ref().sync_all().with_context(cannot_write)?;
         Ok(devices)
     }
 }
