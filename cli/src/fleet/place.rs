@@ -133,12 +133,7 @@ impl Place {
         if beginning.is_empty() || beginning == BEGINNING.as_bytes() {
             return Ok(());
         }
-        let expected = "an earlier report, or the name of a new file";
-        Err(Failure::new(
-            self.asked.display(),
-            "a file that is no report",
-            expected,
-        ))
+        Err(self.refused("a file that is no report"))
     }
 
     /// Whether it is that file, or in that folder.
@@ -163,7 +158,7 @@ impl Place {
 
     fn refused(&self, found: &str) -> Failure {
         Failure::new(self.asked.display(), found, "another file for the report")
-            .help("a report replaces the file whose name it is given")
+            .help("a report takes the place of an earlier report, and of nothing else")
     }
 
     /// Why nothing can be written there.
